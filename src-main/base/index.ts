@@ -1,0 +1,9 @@
+/**
+ * Base: what every room may lean on: errors that carry facts, seeded random numbers,
+ * plain statistics, and the port interface. It knows nothing of plates or images.
+ */
+export { describeError, Fault, type FaultCode, type FaultFacts, systemCode, throwIfCancelled } from './errors.ts'
+export { mean, median, quantile, quantileOfSorted, robustDeviation, standardDeviation } from './numbers.ts'
+export type { Port, PortMessage } from './port.ts'
+export type { Progress, ProgressListener } from './progress.ts'
+export { type Random, seededRandom } from './random.ts'

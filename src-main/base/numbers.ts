@@ -1,0 +1,43 @@
+/** Order statistics and moments of plain number lists; NaN values are the caller's to leave out. */
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return values.length === 0 ? Number.NaN : sum / values.length
+}
+
+/** Sample standard deviation (n − 1); NaN below two values. */
+export function standardDeviation(values: ArrayLike<number>): number {
+  if (values.length < 2) return Number.NaN
+  const centre = mean(values)
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2
+  return Math.sqrt(sum / (values.length - 1))
+}
+
+/** Median of a list that is left untouched; NaN when empty. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5)
+}
+
+/** Linear-interpolation quantile (NumPy's default), q in [0, 1]; the list is left untouched. */
+export function quantile(values: ArrayLike<number>, q: number): number {
+  const sorted = Float64Array.from(values).sort()
+  return quantileOfSorted(sorted, q)
+}
+
+/** As `quantile`, of values already in ascending order. */
+export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
+  if (sorted.length === 0) return Number.NaN
+  const position = q * (sorted.length - 1)
+  const below = Math.floor(position)
+  const low = sorted[below]!
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!
+  return low + (position - below) * (high - low)
+}
+
+/** Median absolute deviation times 1.4826: the standard deviation of a normal sample, robustly. */
+export function robustDeviation(values: ArrayLike<number>): number {
+  const centre = median(values)
+  return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - centre)))
+}
