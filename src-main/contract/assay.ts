@@ -1,0 +1,115 @@
+/** Does the assay work, and what did it find: controls, dose response, hits, position effects. */
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { Id, MaybeNumber, Readout, Role } from './common.ts'
+
+export const ControlSummary = z.object({
+  n: z.number(),
+  mean: MaybeNumber,
+  sd: MaybeNumber,
+  median: MaybeNumber,
+  mad: MaybeNumber,
+  values: z.array(z.number()),
+})
+export type ControlSummary = z.infer<typeof ControlSummary>
+
+export const PlateStatistics = z.object({
+  /** null for all plates together. */
+  plateId: Id.nullable(),
+  plate: z.string(),
+  zPrime: MaybeNumber,
+  robustZPrime: MaybeNumber,
+  ssmd: MaybeNumber,
+  signalWindow: MaybeNumber,
+  /** Z′ of the cell count on the same wells: a readout that only counts cells shows here. */
+  cellCountZPrime: MaybeNumber,
+  negative: ControlSummary,
+  positive: ControlSummary,
+  /** Why a statistic is missing, in words. */
+  notes: z.array(z.string()),
+})
+export type PlateStatistics = z.infer<typeof PlateStatistics>
+
+export const RankedReadout = z.object({
+  name: z.string(),
+  statistic: z.string(),
+  zPrime: MaybeNumber,
+  robustZPrime: MaybeNumber,
+  ssmd: MaybeNumber,
+})
+export type RankedReadout = z.infer<typeof RankedReadout>
+
+export const Interval = z.tuple([MaybeNumber, MaybeNumber])
+
+export const DoseCurve = z.object({
+  group: z.string(),
+  unit: z.string(),
+  ec50: MaybeNumber,
+  ci: Interval,
+  hill: MaybeNumber,
+  hillCi: Interval,
+  bottom: MaybeNumber,
+  bottomCi: Interval,
+  top: MaybeNumber,
+  topCi: Interval,
+  rSquared: MaybeNumber,
+  n: z.number(),
+  converged: z.boolean(),
+  /** Why there is no fit, or what to mind about it. */
+  reason: z.string().nullable(),
+  points: z.array(
+    z.object({ dose: z.number(), value: z.number(), wellId: Id, well: z.string(), plateId: Id, cells: z.number() }),
+  ),
+})
+export type DoseCurve = z.infer<typeof DoseCurve>
+
+export const HitRule = z.object({
+  kind: z.enum(['robust-z', 'percent-of-control', 'ssmd', 'b-score', 'top-n']),
+  threshold: z.number(),
+  direction: z.enum(['either', 'up', 'down']),
+  minimumCells: z.number().int().nonnegative(),
+})
+export type HitRule = z.infer<typeof HitRule>
+
+export const Hit = z.object({
+  rank: z.number(),
+  wellId: Id,
+  plateId: Id,
+  plate: z.string(),
+  well: z.string(),
+  role: Role.nullable(),
+  treatment: z.string().nullable(),
+  dose: MaybeNumber,
+  doseUnit: z.string().nullable(),
+  value: MaybeNumber,
+  score: MaybeNumber,
+  cells: z.number(),
+  reason: z.string(),
+})
+export type Hit = z.infer<typeof Hit>
+
+export const PositionEffects = z.object({
+  plateId: Id,
+  plate: z.string(),
+  rowP: MaybeNumber,
+  columnP: MaybeNumber,
+  edgeP: MaybeNumber,
+  edgeDifferencePercent: MaybeNumber,
+  wells: z.number(),
+  basis: z.string(),
+})
+export type PositionEffects = z.infer<typeof PositionEffects>
+
+export const assay = {
+  statistics: oc
+    .input(z.object({ readout: Readout }))
+    .output(z.object({ overall: PlateStatistics, plates: z.array(PlateStatistics) })),
+  /** All measurements of a run by how far they separate the controls, best first. */
+  rank: oc.input(z.object({ runId: Id, limit: z.number().int().min(1).max(5_000) })).output(z.array(RankedReadout)),
+  /** `groupBy` is a layout column that tells dose series apart; null lets the program decide. */
+  doseResponse: oc.input(z.object({ readout: Readout, groupBy: z.string().nullable() })).output(z.array(DoseCurve)),
+  hits: oc
+    .input(z.object({ readout: Readout, rule: HitRule }))
+    .output(z.object({ hits: z.array(Hit), considered: z.number(), notes: z.array(z.string()) })),
+  position: oc.input(z.object({ readout: Readout })).output(z.array(PositionEffects)),
+}
