@@ -1,0 +1,259 @@
+/** Writes a scanned acquisition into the project, without ever holding the event loop for long. */
+import { dirname, relative } from 'node:path'
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
+import { type ProgressListener, throwIfCancelled } from '../base/index.ts'
+import type { AcquiredPlane, Acquisition } from '../ingest/index.ts'
+import { wellName } from '../plate/index.ts'
+import { STATE_CODES } from './acquisition.ts'
+import { setMeta } from './meta.ts'
+import type { Project } from './project-file.ts'
+
+const CHANNEL_COLOURS = ['#3d7eff', '#35d07f', '#ff5a52', '#ffd23f', '#e45cff', '#39d5e6', '#b8bec8']
+
+/**
+ * Writes what a scan found, in small transactions so that nothing else waits; a root is only shown once it is complete.
+ * A folder imported before is brought up to date: its wells and sites keep their numbers.
+ */
+export async function insertAcquisition(
+  project: Project,
+  acquisition: Acquisition,
+  options: { now: number; signal?: AbortSignal | undefined; onProgress?: ProgressListener | undefined },
+): Promise<number> {
+  const rootId = project.transaction(() => beginRoot(project, acquisition, options.now))
+  await removePlanes(project, rootId)
+  const writer = openWriter(project, acquisition, rootId)
+  const planes = sortedPlanes(acquisition)
+  const batch = 1_500
+  for (let start = 0; start < planes.length; start += batch) {
+    throwIfCancelled(options.signal)
+    project.transaction(() => {
+      for (const plane of planes.slice(start, start + batch)) writer.add(plane)
+    })
+    options.onProgress?.({
+      stage: 'Writing the project',
+      done: Math.min(planes.length, start + batch),
+      total: planes.length,
+      unit: 'planes',
+    })
+    await yieldToLoop()
+  }
+  await writer.finish()
+  project.transaction(() => {
+    project.sql('UPDATE root SET complete = 1 WHERE id = ?').run(rootId)
+    if (acquisition.pixelMicrons !== undefined)
+      setMeta(project, 'pixel_microns', String(acquisition.pixelMicrons), 'keep')
+  })
+  return rootId
+}
+
+function sortedPlanes(acquisition: Acquisition): readonly AcquiredPlane[] {
+  return acquisition.planes.toSorted(
+    (a, b) =>
+      a.plate - b.plate ||
+      a.row - b.row ||
+      a.column - b.column ||
+      a.site - b.site ||
+      a.channel - b.channel ||
+      a.time - b.time ||
+      a.z - b.z,
+  )
+}
+
+function beginRoot(project: Project, acquisition: Acquisition, now: number): number {
+  const { root, instrument, grammar, pattern } = acquisition
+  const row = project
+    .sql<{ id: number }>(
+      `INSERT INTO root (path, relative_path, instrument, grammar, pattern, imported_at, warnings) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (path) DO UPDATE SET instrument = excluded.instrument, grammar = excluded.grammar, pattern = excluded.pattern,
+         imported_at = excluded.imported_at, warnings = excluded.warnings, complete = 0
+       RETURNING id`,
+    )
+    .get(
+      root,
+      relative(dirname(project.path), root),
+      instrument,
+      grammar,
+      pattern ?? null,
+      now,
+      JSON.stringify(acquisition.warnings),
+    )
+  return row!.id
+}
+
+async function removePlanes(project: Project, rootId: number): Promise<void> {
+  const sites = project
+    .sql<{ id: number }>(
+      'SELECT site.id FROM site JOIN well ON well.id = site.well_id JOIN plate ON plate.id = well.plate_id WHERE plate.root_id = ?',
+    )
+    .all(rootId)
+  for (let start = 0; start < sites.length; start += 300) {
+    project.transaction(() => {
+      for (const site of sites.slice(start, start + 300))
+        project.sql('DELETE FROM plane WHERE site_id = ?').run(site.id)
+    })
+    await yieldToLoop()
+  }
+}
+
+interface MutableCounts {
+  wells: Set<number>
+  sites: Set<number>
+  states: [number, number, number, number]
+}
+
+function openWriter(project: Project, acquisition: Acquisition, rootId: number) {
+  const channelIds = acquisition.channels.map((channel, position) => upsertChannel(project, channel, position))
+  const plateIds = acquisition.plates.map((plate) => upsertPlate(project, rootId, plate))
+  const positions = new Map(
+    acquisition.sitePositions.map((position) => [
+      `${position.plate}:${position.row}:${position.column}:${position.site}`,
+      position,
+    ]),
+  )
+  const plates = plateIds.map((): MutableCounts => ({ wells: new Set(), sites: new Set(), states: [0, 0, 0, 0] }))
+  const wells = new Map<number, MutableCounts>()
+  let wellKey = ''
+  let wellId = 0
+  let siteKey = ''
+  let siteId = 0
+  return {
+    add(plane: AcquiredPlane): void {
+      const plate = acquisition.plates[plane.plate]!
+      const key = `${plane.plate}:${plane.row}:${plane.column}`
+      if (key !== wellKey) {
+        wellKey = key
+        siteKey = ''
+        wellId = upsertWell(project, plateIds[plane.plate]!, plane, titleOf(plate.wellTitles, plane))
+        wells.set(wellId, { wells: new Set(), sites: new Set(), states: [0, 0, 0, 0] })
+      }
+      const nextSite = `${key}:${plane.site}`
+      if (nextSite !== siteKey) {
+        siteKey = nextSite
+        siteId = upsertSite(project, wellId, plane.site, positions.get(nextSite))
+      }
+      const state = STATE_CODES[plane.state]
+      for (const counts of [plates[plane.plate]!, wells.get(wellId)!]) {
+        counts.wells.add(wellId)
+        counts.sites.add(siteId)
+        counts.states[state]++
+      }
+      insertPlane(project, siteId, channelIds[plane.channel]!, plane)
+    },
+    async finish(): Promise<void> {
+      const entries = [...wells]
+      for (let start = 0; start < entries.length; start += 1_500) {
+        project.transaction(() => {
+          for (const [id, counts] of entries.slice(start, start + 1_500)) writeCounts(project, 'well', id, counts)
+        })
+        await yieldToLoop()
+      }
+      project.transaction(() => {
+        const duplicates = countDuplicates(acquisition)
+        for (const [index, counts] of plates.entries()) {
+          writeCounts(project, 'plate', plateIds[index]!, counts)
+          project
+            .sql('UPDATE plate SET wells = ?, duplicate = ? WHERE id = ?')
+            .run(counts.wells.size, duplicates[index] ?? 0, plateIds[index]!)
+        }
+      })
+    },
+  }
+}
+
+function titleOf(titles: Readonly<Record<string, string>> | undefined, plane: AcquiredPlane): string | null {
+  return titles?.[wellName(plane)] ?? null
+}
+
+/** Duplicates are told per folder; they are booked on the plate of the file that was kept. */
+function countDuplicates(acquisition: Acquisition): number[] {
+  const plateOf = new Map(
+    acquisition.duplicates.length === 0 ? [] : acquisition.planes.map((plane) => [plane.path, plane.plate] as const),
+  )
+  const counts = acquisition.plates.map(() => 0)
+  for (const duplicate of acquisition.duplicates) {
+    const plate = plateOf.get(duplicate.keptPath) ?? 0
+    counts[plate] = (counts[plate] ?? 0) + 1
+  }
+  return counts
+}
+
+function writeCounts(project: Project, table: 'well' | 'plate', id: number, counts: MutableCounts): void {
+  const [present, notAcquired, missing, unreadable] = counts.states
+  project
+    .sql(`UPDATE ${table} SET sites = ?, present = ?, not_acquired = ?, missing = ?, unreadable = ? WHERE id = ?`)
+    .run(counts.sites.size, present, notAcquired, missing, unreadable, id)
+}
+
+function upsertChannel(project: Project, channel: Acquisition['channels'][number], position: number): number {
+  return project
+    .sql<{ id: number }>(
+      `INSERT INTO channel (name, key, colour, excitation_nm, emission_nm) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (name, key) DO UPDATE SET name = excluded.name RETURNING id`,
+    )
+    .get(
+      channel.name,
+      channel.key,
+      defaultColour(channel.name, position),
+      channel.excitationNanometres ?? null,
+      channel.emissionNanometres ?? null,
+    )!.id
+}
+
+/** Blue for what stains DNA; the others follow in the usual order. */
+function defaultColour(name: string, position: number): string {
+  if (/dapi|hoechst|dna|draq|nucle|\b405\b|\b445\b|bp445/i.test(name)) return CHANNEL_COLOURS[0]!
+  if (/gfp|fitc|488|green|bp525/i.test(name)) return CHANNEL_COLOURS[1]!
+  if (/rfp|tritc|cy3|561|red|mcherry/i.test(name)) return CHANNEL_COLOURS[2]!
+  return CHANNEL_COLOURS[1 + (position % (CHANNEL_COLOURS.length - 1))]!
+}
+
+function upsertPlate(project: Project, rootId: number, plate: Acquisition['plates'][number]): number {
+  return project
+    .sql<{ id: number }>(
+      `INSERT INTO plate (root_id, name, barcode, size, has_wells) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (root_id, name) DO UPDATE SET barcode = excluded.barcode, size = excluded.size RETURNING id`,
+    )
+    .get(rootId, plate.name, plate.barcode ?? null, plate.size, plate.hasWells ? 1 : 0)!.id
+}
+
+function upsertWell(project: Project, plateId: number, plane: AcquiredPlane, title: string | null): number {
+  return project
+    .sql<{ id: number }>(
+      'INSERT INTO well (plate_id, row, col, title) VALUES (?, ?, ?, ?) ON CONFLICT (plate_id, row, col) DO UPDATE SET title = excluded.title RETURNING id',
+    )
+    .get(plateId, plane.row, plane.column, title)!.id
+}
+
+function upsertSite(
+  project: Project,
+  wellId: number,
+  number: number,
+  position: Acquisition['sitePositions'][number] | undefined,
+): number {
+  return project
+    .sql<{ id: number }>(
+      `INSERT INTO site (well_id, number, x_microns, y_microns) VALUES (?, ?, ?, ?)
+       ON CONFLICT (well_id, number) DO UPDATE SET x_microns = excluded.x_microns, y_microns = excluded.y_microns RETURNING id`,
+    )
+    .get(wellId, number, position?.xMicrons ?? null, position?.yMicrons ?? null)!.id
+}
+
+function insertPlane(project: Project, siteId: number, channelId: number, plane: AcquiredPlane): void {
+  project
+    .sql(
+      'INSERT OR REPLACE INTO plane (site_id, channel_id, time, z, state, path, page, sample, size, modified, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(
+      siteId,
+      channelId,
+      plane.time,
+      plane.z,
+      STATE_CODES[plane.state],
+      plane.path,
+      plane.page,
+      plane.sample ?? null,
+      plane.size ?? null,
+      plane.modified === undefined ? null : Math.round(plane.modified),
+      plane.problem ?? null,
+    )
+}

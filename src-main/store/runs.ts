@@ -1,0 +1,180 @@
+/** The run ledger: what was computed, with which complete parameters, how far it came. */
+import { Fault } from '../base/index.ts'
+import type { Project } from './project-file.ts'
+
+export type RunKind = 'segment' | 'measure'
+export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
+
+export interface RunRow {
+  readonly id: number
+  readonly kind: RunKind
+  readonly title: string
+  readonly status: RunStatus
+  readonly parameters: string
+  readonly source_run_id: number | null
+  readonly program_version: string
+  readonly provider: string
+  readonly seed: number | null
+  readonly layout_version: number
+  readonly created_at: number
+  readonly started_at: number | null
+  readonly finished_at: number | null
+  readonly seconds: number
+  readonly sites: number
+  readonly note: string
+  /** Sites with a result, those that failed among them, and objects found. */
+  readonly done_sites: number
+  readonly failed_sites: number
+  readonly objects: number
+}
+
+export interface NewRun {
+  readonly kind: RunKind
+  readonly title: string
+  readonly parameters: unknown
+  readonly sourceRunId: number | null
+  readonly programVersion: string
+  readonly provider: string
+  readonly seed: number | null
+  readonly layoutVersion: number
+  readonly sites: number
+  readonly now: number
+}
+
+const SELECT_RUN = `
+  SELECT run.*, coalesce(t.done_sites, 0) AS done_sites, coalesce(t.failed_sites, 0) AS failed_sites, coalesce(t.objects, 0) AS objects
+  FROM run LEFT JOIN (SELECT run_id, count(*) AS done_sites, sum(failed) AS failed_sites, sum(objects) AS objects FROM run_site GROUP BY run_id) t ON t.run_id = run.id`
+
+export function insertRun(project: Project, run: NewRun): number {
+  return project.transaction(() =>
+    Number(
+      project
+        .sql(
+          `INSERT INTO run (kind, title, status, parameters, source_run_id, program_version, provider, seed, layout_version, created_at, sites)
+           VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          run.kind,
+          run.title,
+          JSON.stringify(run.parameters),
+          run.sourceRunId,
+          run.programVersion,
+          run.provider,
+          run.seed,
+          run.layoutVersion,
+          run.now,
+          run.sites,
+        ).lastInsertRowid,
+    ),
+  )
+}
+
+export function listRuns(project: Project): RunRow[] {
+  return project.sql<RunRow>(`${SELECT_RUN} ORDER BY run.id`).all()
+}
+
+/** The run with its counts; Fault `no_run` when it is not (or no longer) there. */
+export function getRun(project: Project, id: number): RunRow {
+  const row = project
+    .sql<RunRow>(
+      `SELECT run.*, (SELECT count(*) FROM run_site WHERE run_id = run.id) AS done_sites,
+        (SELECT coalesce(sum(failed), 0) FROM run_site WHERE run_id = run.id) AS failed_sites,
+        (SELECT coalesce(sum(objects), 0) FROM run_site WHERE run_id = run.id) AS objects
+       FROM run WHERE id = ?`,
+    )
+    .get(id)
+  if (!row)
+    throw new Fault('no_run', `There is no run ${id} in this project.`, { todo: 'Choose one from the list of runs.' })
+  return row
+}
+
+/** The newest run of a kind that finished, or undefined. */
+export function latestRun(project: Project, kind: RunKind, sourceRunId?: number): RunRow | undefined {
+  const row = project
+    .sql<{ id: number }>(
+      `SELECT id FROM run WHERE kind = ? AND status = 'done' AND (? IS NULL OR source_run_id = ?) ORDER BY id DESC LIMIT 1`,
+    )
+    .get(kind, sourceRunId ?? null, sourceRunId ?? null)
+  return row ? getRun(project, row.id) : undefined
+}
+
+export function setRunStatus(project: Project, id: number, status: RunStatus, now: number): void {
+  const ended = status === 'done' || status === 'failed' || status === 'cancelled' || status === 'interrupted'
+  project.transaction(() =>
+    project
+      .sql(
+        `UPDATE run SET status = ?, started_at = CASE WHEN ? = 'running' THEN coalesce(started_at, ?) ELSE started_at END, finished_at = CASE WHEN ? THEN ? ELSE NULL END WHERE id = ?`,
+      )
+      .run(status, status, now, ended ? 1 : 0, now, id),
+  )
+}
+
+export function addRunSeconds(project: Project, id: number, seconds: number): void {
+  project.transaction(() => project.sql('UPDATE run SET seconds = seconds + ? WHERE id = ?').run(seconds, id))
+}
+
+export function annotateRun(project: Project, id: number, note: string): void {
+  project.transaction(() => project.sql('UPDATE run SET note = ? WHERE id = ?').run(note, id))
+}
+
+/** After a crash nothing is running any more: such runs become *interrupted* and can be resumed. */
+export function markInterrupted(project: Project, now: number): number {
+  return project.transaction(
+    () =>
+      project
+        .sql(`UPDATE run SET status = 'interrupted', finished_at = ? WHERE status IN ('running', 'queued')`)
+        .run(now).changes,
+  )
+}
+
+/** Deletes a run and all that hangs under it. */
+export function deleteRun(project: Project, id: number): void {
+  project.transaction(() => project.sql('DELETE FROM run WHERE id = ?').run(id))
+}
+
+export interface SiteOutcome {
+  readonly siteId: number
+  readonly objects: number
+  readonly seconds: number
+  /** Why the site failed; undefined when it did not. */
+  readonly failure?: string | undefined
+}
+
+/** Books a site of a run; call it in the transaction that writes the site's results. */
+export function recordSite(project: Project, runId: number, outcome: SiteOutcome): void {
+  project
+    .sql(
+      'INSERT OR REPLACE INTO run_site (run_id, site_id, failed, message, objects, seconds) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    .run(
+      runId,
+      outcome.siteId,
+      outcome.failure === undefined ? 0 : 1,
+      outcome.failure ?? null,
+      outcome.objects,
+      outcome.seconds,
+    )
+}
+
+/** Sites that already have a result, so that a resumed run leaves them out; failed ones are tried again. */
+export function doneSites(project: Project, runId: number): Set<number> {
+  return new Set(
+    project
+      .sql<{ site_id: number }>('SELECT site_id FROM run_site WHERE run_id = ? AND failed = 0')
+      .all(runId)
+      .map((row) => row.site_id),
+  )
+}
+
+export function listFailures(
+  project: Project,
+  runId: number,
+): { site_id: number; plate: string; row: number; col: number; number: number; message: string }[] {
+  return project
+    .sql<{ site_id: number; plate: string; row: number; col: number; number: number; message: string }>(
+      `SELECT site_id, plate.name AS plate, row, col, number, coalesce(message, '') AS message FROM run_site
+       JOIN site ON site.id = site_id JOIN well ON well.id = well_id JOIN plate ON plate.id = plate_id
+       WHERE run_id = ? AND failed = 1 ORDER BY site_id LIMIT 5000`,
+    )
+    .all(runId)
+}
