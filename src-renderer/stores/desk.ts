@@ -1,0 +1,50 @@
+/** Keeps the stores in step with the desk: loads them when the link opens, then follows its events. */
+import { watch } from 'vue'
+import type { DeskEvent } from '../../src-main/contract/index.ts'
+import { client, connect } from '../link/index.ts'
+import { useConnection } from './connection.ts'
+import { useMessages } from './messages.ts'
+import { useProject } from './project.ts'
+import { useReadout } from './readout.ts'
+import { useRuns } from './runs.ts'
+
+/** Connects, and follows the desk for as long as the page lives. */
+export function followDesk(): void {
+  const connection = useConnection()
+  watch(
+    () => connection.state,
+    (state) => state === 'open' && void follow().catch(useMessages().failed),
+    { immediate: true },
+  )
+  connect()
+}
+
+async function follow(): Promise<void> {
+  // The stream is opened before the first load, so that nothing falls between the two.
+  const events = await client.events.stream()
+  await useProject().refresh()
+  await useRuns().refresh()
+  try {
+    for await (const event of events) take(event)
+  } catch {
+    // The link was lost; the connection says so and the next one starts afresh.
+  }
+}
+
+function take(event: DeskEvent): void {
+  switch (event.type) {
+    case 'job':
+      return useRuns().adoptJob(event.job)
+    case 'run':
+      return useRuns().adoptRun(event.run)
+    case 'run-removed':
+      return useRuns().dropRun(event.id)
+    case 'project':
+      if (event.project?.path !== useProject().summary?.path) void useRuns().refresh()
+      return useProject().adopt(event.project)
+    case 'values':
+      return useReadout().refresh(event.runId)
+    default:
+      event satisfies never
+  }
+}
