@@ -1,0 +1,89 @@
+/** Connected components of a mask, by union of row runs: linear, without recursion, numbered in raster order. */
+import type { LabelImage } from '../image/index.ts'
+import type { Mask } from './raster.ts'
+
+export type Connectivity = 4 | 8
+
+/** Numbers the components of the foreground 1 … count in the order in which raster scanning meets them. */
+export function labelComponents(mask: Mask, connectivity: Connectivity = 8): LabelImage {
+  const { width, height, data } = mask
+  const runs = findRuns(mask)
+  joinRuns(runs, height, connectivity === 8 ? 1 : 0)
+  const labels = new Uint32Array(data.length)
+  const numberOf = new Uint32Array(runs.count)
+  let count = 0
+  for (let run = 0; run < runs.count; run++) {
+    const root = rootOf(runs.parent, run)
+    if (numberOf[root] === 0) numberOf[root] = ++count
+    labels.fill(numberOf[root]!, runs.start[run]!, runs.end[run]!)
+  }
+  return { width, height, labels, count }
+}
+
+interface Runs {
+  readonly count: number
+  /** First index of each run, and one past its last, in raster order. */
+  readonly start: Int32Array
+  readonly end: Int32Array
+  readonly parent: Int32Array
+  /** First run of each row, with one entry more than rows. */
+  readonly ofRow: Int32Array
+  readonly width: number
+}
+
+function findRuns({ width, height, data }: Mask): Runs {
+  let count = 0
+  for (let y = 0; y < height; y++) {
+    let before = 0
+    for (let i = y * width; i < (y + 1) * width; i++) {
+      if (data[i] !== 0 && before === 0) count++
+      before = data[i]!
+    }
+  }
+  const start = new Int32Array(count)
+  const end = new Int32Array(count)
+  const ofRow = new Int32Array(height + 1)
+  let run = 0
+  for (let y = 0; y < height; y++) {
+    ofRow[y] = run
+    const stop = (y + 1) * width
+    for (let i = y * width; i < stop; i++) {
+      if (data[i] === 0) continue
+      start[run] = i
+      while (i < stop && data[i] !== 0) i++
+      end[run++] = i
+    }
+  }
+  ofRow[height] = run
+  return { count, start, end, parent: Int32Array.from(start.keys()), ofRow, width }
+}
+
+/** Unites runs of neighbouring rows that touch; `reach` is 1 where diagonals count. The lower run becomes the root. */
+function joinRuns({ start, end, parent, ofRow, width }: Runs, height: number, reach: number): void {
+  for (let y = 1; y < height; y++) {
+    let above = ofRow[y - 1]!
+    for (let run = ofRow[y]!; run < ofRow[y + 1]!; run++) {
+      const from = start[run]! - width
+      const to = end[run]! - width
+      while (above < ofRow[y]! && end[above]! + reach <= from) above++
+      for (let other = above; other < ofRow[y]! && start[other]! < to + reach; other++) unite(parent, run, other)
+    }
+  }
+}
+
+/** Root of a union-find tree, halving the path on the way. */
+export function rootOf(parent: Int32Array, node: number): number {
+  let at = node
+  while (parent[at] !== at) {
+    parent[at] = parent[parent[at]!]!
+    at = parent[at]!
+  }
+  return at
+}
+
+function unite(parent: Int32Array, a: number, b: number): void {
+  const left = rootOf(parent, a)
+  const right = rootOf(parent, b)
+  if (left < right) parent[right] = left
+  else parent[left] = right
+}

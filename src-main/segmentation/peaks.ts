@@ -1,0 +1,113 @@
+/** Peaks of a landscape with their watershed regions, shallow ones merged while flooding from the top. */
+import type { LabelImage } from '../image/index.ts'
+import { rootOf } from './components.ts'
+import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt } from './neighbours.ts'
+import { brightestFirst } from './order.ts'
+import type { Mask, Raster } from './raster.ts'
+
+export interface Peaks {
+  /** One region per remaining peak, together the whole mask; numbered by height, the highest 1. */
+  readonly regions: LabelImage
+  /** Row-major index of each peak's highest pixel, that of region 1 first. */
+  readonly summits: Int32Array
+}
+
+/** Whether two regions that meet at `saddle` stay apart; `lower` is the height of the lower of the two summits. */
+export type StayApart = (lower: number, saddle: number) => boolean
+
+/**
+ * Floods the landscape from its summits downwards within the mask (8-connected). Where two regions first meet, which is
+ * at their highest saddle, the lower one joins the higher unless `stayApart` says otherwise. Ties go to raster order.
+ */
+export function findPeaks(landscape: Raster, mask: Mask, stayApart: StayApart): Peaks {
+  const order = brightestFirst(landscape, mask)
+  const { width, height } = mask
+  const flood = createFlood(landscape, order.length)
+  for (const pixel of order) visit(flood, pixel, stayApart)
+  return numberRegions(flood, { width, height })
+}
+
+/** Peaks that rise at least `h` above the saddle to a higher peak (h-maxima), with their regions. */
+export function hMaxima(landscape: Raster, mask: Mask, h: number): Peaks {
+  return findPeaks(landscape, mask, (lower, saddle) => lower - saddle >= h)
+}
+
+interface Flood {
+  readonly landscape: Raster
+  /** Basin of each pixel plus 1; 0 is not yet flooded. */
+  readonly basin: Int32Array
+  /** Union-find over basins; a root's number is that of its highest summit. */
+  readonly parent: Int32Array
+  readonly summit: Int32Array
+  basins: number
+}
+
+function createFlood(landscape: Raster, pixels: number): Flood {
+  return {
+    landscape,
+    basin: new Int32Array(landscape.data.length),
+    parent: new Int32Array(pixels + 1),
+    summit: new Int32Array(pixels + 1),
+    basins: 0,
+  }
+}
+
+function visit(flood: Flood, pixel: number, stayApart: StayApart): void {
+  const { width, height, data } = flood.landscape
+  const { basin, parent, summit } = flood
+  const x = pixel % width
+  const y = (pixel - x) / width
+  let highest = -1
+  let uphill = -1
+  let steepest = Number.NEGATIVE_INFINITY
+  let several = false
+  for (let k = 0; k < 8; k++) {
+    const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
+    if (near < 0 || basin[near] === 0) continue
+    const root = rootOf(parent, basin[near]! - 1)
+    if (data[near]! > steepest) {
+      steepest = data[near]!
+      uphill = root
+    }
+    if (highest >= 0 && root !== highest) several = true
+    if (highest < 0 || root < highest) highest = root
+  }
+  if (highest < 0) {
+    uphill = flood.basins++
+    parent[uphill] = uphill
+    summit[uphill] = pixel
+  } else if (several) joinShallow(flood, pixel, { highest, stayApart })
+  basin[pixel] = uphill + 1
+}
+
+/** Joins the regions around `pixel` that do not stand apart at this saddle to the highest of them. */
+function joinShallow(
+  { landscape, basin, parent, summit }: Flood,
+  pixel: number,
+  { highest, stayApart }: { highest: number; stayApart: StayApart },
+): void {
+  const { width, height, data } = landscape
+  const x = pixel % width
+  const y = (pixel - x) / width
+  for (let k = 0; k < 8; k++) {
+    const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
+    if (near < 0 || basin[near] === 0) continue
+    const root = rootOf(parent, basin[near]! - 1)
+    if (root !== highest && !stayApart(data[summit[root]!]!, data[pixel]!)) parent[root] = highest
+  }
+}
+
+function numberRegions({ basin, parent, summit, basins }: Flood, size: { width: number; height: number }): Peaks {
+  const numberOf = new Uint32Array(basins)
+  const summits: number[] = []
+  for (let i = 0; i < basins; i++) {
+    if (parent[i] !== i) continue
+    summits.push(summit[i]!)
+    numberOf[i] = summits.length
+  }
+  const labels = new Uint32Array(basin.length)
+  for (let i = 0; i < basin.length; i++) {
+    if (basin[i] !== 0) labels[i] = numberOf[rootOf(parent, basin[i]! - 1)]!
+  }
+  return { regions: { ...size, labels, count: summits.length }, summits: Int32Array.from(summits) }
+}
