@@ -9,7 +9,7 @@ export function formatFloat32(value: number): string {
     let scale = 10 ** (5 - Math.floor(Math.log10(size)))
     for (let digits = 6; digits <= 9; digits++, scale *= 10) {
       // A whole number over an exact power of ten is the double nearest to that decimal, which String() then spells.
-      const rounded = scale >= 1 ? Math.round(value * scale) / scale : value
+      const rounded = scale >= 1 ? Math.round(value * scale) / scale : Number.NaN
       if (Math.fround(rounded) === value) return String(rounded)
     }
   }
