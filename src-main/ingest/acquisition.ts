@@ -39,6 +39,8 @@ export interface AcquiredPlate {
   readonly hasWells: boolean
   /** Names of the running wells of a plate without real wells, by `A01`-style name: class or image-set name. */
   readonly wellTitles?: Readonly<Record<string, string>> | undefined
+  /** Treatments that the file names themselves carry (ALMF), by `A01`-style name. */
+  readonly wellTreatments?: Readonly<Record<string, string>> | undefined
 }
 
 export interface AcquiredChannel {
@@ -81,6 +83,8 @@ export interface Acquisition {
   readonly pixelMicrons?: number | undefined
   /** Microns between z steps. */
   readonly zStepMicrons?: number | undefined
+  /** The z number under which the instrument's own projections are kept beside the stack, where there are any. */
+  readonly projectionZ?: number | undefined
   /** Paths that named a plane already taken; the first in natural order was kept. */
   readonly duplicates: readonly { readonly path: string; readonly keptPath: string }[]
   readonly warnings: readonly IngestWarning[]
