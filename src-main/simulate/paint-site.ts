@@ -28,9 +28,12 @@ interface Territory {
   readonly rival: Float32Array
 }
 
-/** Share of the marker's level in nucleus and cytoplasm, as responses go from 0 to 1. */
-const NUCLEAR_MARKER = [0.45, 2.3] as const
-const CYTOPLASMIC_MARKER = [1, 0.42] as const
+/** Marker in the nucleus over marker in the cytoplasm, at responses 0 and 1. */
+const NUCLEAR_RATIO = [0.45, 5.4] as const
+/** The ratio goes with this power of the response: haze and blur flatten a measured ratio at its top, and this makes up for it, so that its EC50 is the true one. */
+const RATIO_POWER = 1.3
+/** How strongly the cytoplasm empties while the nucleus fills: its level is 1 / (1 + this · response). */
+const EMPTYING = 1.35
 /** Photoelectrons that the DNA stain leaves in a cytoplasm. */
 const CYTOPLASMIC_DNA = 90
 
@@ -72,7 +75,7 @@ function paintCytoplasm(
   size: number,
 ) {
   const { owner, distance, rival } = territory
-  const levels = cells.map((cell) => cell.expression * between(CYTOPLASMIC_MARKER, cell.response))
+  const levels = cells.map((cell) => cytoplasmicMarker(cell))
   for (let y = 0, pixel = 0; y < size; y++) {
     for (let x = 0; x < size; x++, pixel++) {
       const index = owner[pixel]!
@@ -99,7 +102,7 @@ function cytoplasmGrain(textures: Textures, x: number, y: number): number {
 function paintNucleus(site: Light, cell: CellShape, nucleus: Nucleus, textures: Textures, size: number): void {
   const measure = blobDistance(nucleus)
   const softness = nucleus.b / 2.2
-  const level = cell.expression * between(NUCLEAR_MARKER, cell.response)
+  const level = cytoplasmicMarker(cell) * nuclearRatio(cell.response)
   forEachPixel(nucleus, size, (x, y, pixel) => {
     const d = measure(x, y)
     const cover = Math.min(1, Math.max(0, (1 - d) * softness + 0.5))
@@ -156,6 +159,12 @@ function boundingBoxes(owner: Int32Array, count: number, size: number): (Box | u
   })
 }
 
-function between([low, high]: readonly [number, number], fraction: number): number {
-  return low + (high - low) * fraction
+/** Photoelectrons of marker in the cytoplasm where the cell is thickest. */
+function cytoplasmicMarker(cell: CellShape): number {
+  return cell.expression / (1 + EMPTYING * cell.response)
+}
+
+function nuclearRatio(response: number): number {
+  const [low, high] = NUCLEAR_RATIO
+  return Math.max(0.1, low + (high - low) * Math.sign(response) * Math.abs(response) ** RATIO_POWER)
 }

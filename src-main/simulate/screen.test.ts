@@ -86,7 +86,7 @@ describe('a rendered site', () => {
     const negative = plan.get('A01')!.role === 'negative_control' ? 'A01' : 'A12'
     const positive = negative === 'A01' ? 'A12' : 'A01'
     expect(overlap(render(negative))).toBeLessThan(0.9)
-    expect(overlap(render(positive))).toBeGreaterThan(2)
+    expect(overlap(render(positive))).toBeGreaterThan(1.8)
   })
 
   it('holds several-nucleus cells in a share of the given percentage only where planned', () => {
