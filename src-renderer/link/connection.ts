@@ -44,9 +44,9 @@ export function onConnection(listener: (state: ConnectionState) => void): () => 
 
 /** Connects through Electron's ports, or to the host that served the page, for as long as the page lives. */
 export function connect(): void {
-  if (bridge()) return onMessagePorts(adopt)
-  const token = takeToken()
-  if (token) void keepOpen(token)
+  const token = bridge() ? undefined : takeToken()
+  if (bridge()) onMessagePorts(adopt)
+  else if (token) void keepOpen(token)
   else tell('no-token')
 }
 

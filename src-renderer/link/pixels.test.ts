@@ -8,7 +8,10 @@ function carrierForTest() {
   let receive: (frame: ArrayBuffer) => void = () => {}
   return {
     sent,
-    carrier: { send: (text: string) => void sent.push(JSON.parse(text)), onFrame: (to: typeof receive) => void (receive = to) },
+    carrier: {
+      send: (text: string) => void sent.push(JSON.parse(text)),
+      onFrame: (to: typeof receive) => void (receive = to),
+    },
     answer: (header: PixelHeader, values?: Uint8Array) => {
       const frame = encodeFrame(header, values)
       receive(frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength) as ArrayBuffer)

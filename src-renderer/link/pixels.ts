@@ -47,7 +47,16 @@ export function pixelPort(carrier: PixelCarrier): PixelPort {
         reject(new Error('cancelled'))
       }
       const settle = () => signal?.removeEventListener('abort', cancel)
-      waiting.set(id, { resolve: (frame) => (settle(), resolve(frame)), reject: (reason) => (settle(), reject(reason)) })
+      waiting.set(id, {
+        resolve: (frame) => {
+          settle()
+          resolve(frame)
+        },
+        reject: (reason) => {
+          settle()
+          reject(reason)
+        },
+      })
       signal?.addEventListener('abort', cancel, { once: true })
       carrier.send(JSON.stringify({ ...question, id }))
     })

@@ -1,7 +1,7 @@
 /** The link of a page that `platescope serve` delivered: two WebSockets on the same origin, with the host's token. */
 import { RPCLink } from '@orpc/client/websocket'
-import { pixelPort } from './pixels.ts'
 import type { Channels } from './channels.ts'
+import { pixelPort } from './pixels.ts'
 
 /** Opens both sockets; rejects when the host refuses or cannot be reached. */
 export async function openWebSockets(token: string): Promise<Channels> {

@@ -19,7 +19,12 @@ export interface Command {
 
 export const useCommands = defineStore('commands', () => {
   const all = shallowRef<readonly Command[]>([])
-  const byChord = computed(() => Map.groupBy(all.value.filter((command) => command.keys), (command) => command.keys!))
+  const byChord = computed(() =>
+    Map.groupBy(
+      all.value.filter((command) => command.keys),
+      (command) => command.keys!,
+    ),
+  )
 
   /** Adds commands; the returned function takes them away again. A later one with the same id replaces the earlier. */
   function register(commands: readonly Command[]): () => void {

@@ -34,16 +34,21 @@ async function follow(): Promise<void> {
 function take(event: DeskEvent): void {
   switch (event.type) {
     case 'job':
-      return useRuns().adoptJob(event.job)
+      useRuns().adoptJob(event.job)
+      break
     case 'run':
-      return useRuns().adoptRun(event.run)
+      useRuns().adoptRun(event.run)
+      break
     case 'run-removed':
-      return useRuns().dropRun(event.id)
+      useRuns().dropRun(event.id)
+      break
     case 'project':
       if (event.project?.path !== useProject().summary?.path) void useRuns().refresh()
-      return useProject().adopt(event.project)
+      useProject().adopt(event.project)
+      break
     case 'values':
-      return useReadout().refresh(event.runId)
+      useReadout().refresh(event.runId)
+      break
     default:
       event satisfies never
   }

@@ -64,7 +64,11 @@ export const useLayout = defineStore('layout', () => {
   }
 
   function remember(title: string): void {
-    history.remember({ title, undo: () => client.layout.undo().then(load), redo: () => client.layout.redo().then(load) })
+    history.remember({
+      title,
+      undo: () => client.layout.undo().then(load),
+      redo: () => client.layout.redo().then(load),
+    })
   }
 
   watch(

@@ -69,7 +69,10 @@ export const usePlates = defineStore('plates', () => {
       useMessages().failed(error)
     }
   })
-  watch(() => selection.plateId, (id) => id !== undefined && void loadWells(id))
+  watch(
+    () => selection.plateId,
+    (id) => id !== undefined && void loadWells(id),
+  )
   watch(
     () => project.summary,
     (next, last) => {

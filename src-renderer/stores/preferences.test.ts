@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { restored } from './preferences.ts'
 
 test('stored preferences are kept, missing ones are the defaults', () => {
-  expect(restored('{"theme":"light","splits":{"plate":0.4}}')).toMatchObject({ theme: 'light', splits: { plate: 0.4 }, leftPanel: true })
+  expect(restored('{"theme":"light","splits":{"plate":0.4}}')).toMatchObject({
+    theme: 'light',
+    splits: { plate: 0.4 },
+    leftPanel: true,
+  })
 })
 
 test('a damaged or foreign entry leaves the defaults', () => {

@@ -93,7 +93,22 @@ export const useReadout = defineStore('readout', () => {
     { immediate: true },
   )
 
-  return { runId, run, name, statistic, scale, names, values, loading, described, readout, byPlate, choose, loadValues, refresh }
+  return {
+    runId,
+    run,
+    name,
+    statistic,
+    scale,
+    names,
+    values,
+    loading,
+    described,
+    readout,
+    byPlate,
+    choose,
+    loadValues,
+    refresh,
+  }
 })
 
 /** The parallel arrays of the contract as one map a plate. */

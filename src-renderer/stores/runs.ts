@@ -63,5 +63,21 @@ export const useRuns = defineStore('runs', () => {
     await client.events.cancelJob({ id: job.id }).catch(useMessages().failed)
   }
 
-  return { byId, jobs, chosenId, chosen, list, segmentations, measurements, running, adoptRun, adoptJob, dropRun, refresh, act, remove, cancelJob }
+  return {
+    byId,
+    jobs,
+    chosenId,
+    chosen,
+    list,
+    segmentations,
+    measurements,
+    running,
+    adoptRun,
+    adoptJob,
+    dropRun,
+    refresh,
+    act,
+    remove,
+    cancelJob,
+  }
 })

@@ -65,7 +65,22 @@ export const useSelection = defineStore('selection', () => {
     chooseWells([])
   }
 
-  return { plateId, well, wells, wellKeys, siteId, z, time, cell, cells, openPlate, chooseWells, openWell, openCell, clear }
+  return {
+    plateId,
+    well,
+    wells,
+    wellKeys,
+    siteId,
+    z,
+    time,
+    cell,
+    cells,
+    openPlate,
+    chooseWells,
+    openWell,
+    openCell,
+    clear,
+  }
 })
 
 /** A key for sets of wells of one plate. */

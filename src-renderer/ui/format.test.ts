@@ -22,7 +22,12 @@ test('negative values carry a true minus sign', () => {
 })
 
 test('a missing value is a dash, not a zero', () => {
-  expect([Number.NaN, null, undefined, Number.POSITIVE_INFINITY].map((value) => showValue(value))).toEqual(['–', '–', '–', '∞'])
+  expect([Number.NaN, null, undefined, Number.POSITIVE_INFINITY].map((value) => showValue(value))).toEqual([
+    '–',
+    '–',
+    '–',
+    '∞',
+  ])
 })
 
 test('numbers stand with their units', () => {

@@ -68,5 +68,10 @@ export function showWhen(milliseconds: number, now = Date.now()): string {
 
 /** The last part of a path, whichever separator the host uses. */
 export function baseName(path: string): string {
-  return path.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) ?? path
+  return (
+    path
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? path
+  )
 }

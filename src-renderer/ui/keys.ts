@@ -1,7 +1,9 @@
 /** Key chords: how they are written, recognised and shown. */
 
 /** The parts of a keyboard event that a chord depends on. */
-export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & { readonly code?: string }
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & {
+  readonly code?: string
+}
 
 /** Keys that exist only with Shift on some keyboards: Shift is then not part of the chord. */
 const SHIFTED_SYMBOL = /^[^A-Za-z0-9]$/
@@ -32,7 +34,11 @@ const SHOWN: Readonly<Record<string, string>> = {
 /** A chord as people read it: `Ctrl+Shift+Z`, or `⌘⇧Z` on a Mac. */
 export function showChord(chord: string, mac = false): string {
   // The plus key itself is the one chord that ends in its separator.
-  const parts = chord.endsWith('++') ? [...chord.slice(0, -2).split('+'), '+'] : chord === '+' ? ['+'] : chord.split('+')
+  const parts = chord.endsWith('++')
+    ? [...chord.slice(0, -2).split('+'), '+']
+    : chord === '+'
+      ? ['+']
+      : chord.split('+')
   const macNames: Readonly<Record<string, string>> = { Mod: '⌘', Alt: '⌥', Shift: '⇧' }
   const named = parts.map((part) => (mac ? macNames[part] : part === 'Mod' ? 'Ctrl' : undefined) ?? SHOWN[part] ?? part)
   return named.join(mac ? '' : '+')
@@ -41,7 +47,8 @@ export function showChord(chord: string, mac = false): string {
 /** True while a person types text, when single keys are letters and not commands. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type)
 }
 

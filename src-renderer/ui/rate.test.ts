@@ -10,7 +10,8 @@ test('ten sites a second with fifty left means five seconds', () => {
 
 test('old reports are forgotten, so that the rate follows a change of speed', () => {
   let samples: RateSample[] = []
-  for (let second = 0; second <= 60; second++) samples = addSample(samples, { at: second * 1000, done: second < 30 ? 0 : (second - 30) * 4 })
+  for (let second = 0; second <= 60; second++)
+    samples = addSample(samples, { at: second * 1000, done: second < 30 ? 0 : (second - 30) * 4 })
   expect(paceOf(samples, undefined).perSecond).toBeCloseTo(4)
 })
 
@@ -20,11 +21,19 @@ test('a count that falls back starts a new estimate', () => {
 })
 
 test('the remaining time grows while nothing is finished', () => {
-  const samples = [{ at: 0, done: 0 }, { at: 1000, done: 1 }]
+  const samples = [
+    { at: 0, done: 0 },
+    { at: 1000, done: 1 },
+  ]
   expect(paceOf(samples, 2, 1000).remaining).toBe(1)
   expect(paceOf(samples, 2, 10_000).remaining).toBe(10)
 })
 
 test('remaining times are told in the unit a person would use', () => {
-  expect([0.2, 42, 240, 4800].map(showRemaining)).toEqual(['under 1 s left', '42 s left', '4 min left', '1 h 20 min left'])
+  expect([0.2, 42, 240, 4800].map(showRemaining)).toEqual([
+    'under 1 s left',
+    '42 s left',
+    '4 min left',
+    '1 h 20 min left',
+  ])
 })

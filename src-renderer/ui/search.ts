@@ -10,7 +10,7 @@ export interface Searchable {
  * How well a query's words fit a text, higher is better; undefined when a word is not in it at all.
  * Each word scores for a word start over a mid-word match, and short texts beat long ones.
  */
-export function fit(query: string, entry: Searchable): number | undefined {
+export function matchScore(query: string, entry: Searchable): number | undefined {
   const label = spaced(entry.label)
   const text = `${label} ${spaced(entry.words ?? '')}`
   let score = -text.length / 1000
@@ -27,7 +27,7 @@ export function fit(query: string, entry: Searchable): number | undefined {
 export function search<T extends Searchable>(query: string, entries: readonly T[]): T[] {
   if (query.trim() === '') return [...entries]
   const scored = entries.flatMap((entry) => {
-    const score = fit(query, entry)
+    const score = matchScore(query, entry)
     return score === undefined ? [] : [{ entry, score }]
   })
   return scored.sort((a, b) => b.score - a.score).map(({ entry }) => entry)

@@ -12,9 +12,18 @@ test('a million rows draw only those in view and a few spare', () => {
 })
 
 test('the ends of the list are kept', () => {
-  expect(rowWindow({ scrollTop: 0, height: 100 }, { count: 3, height: 26 })).toEqual({ start: 0, end: 3, offset: 0, total: 78 })
+  expect(rowWindow({ scrollTop: 0, height: 100 }, { count: 3, height: 26 })).toEqual({
+    start: 0,
+    end: 3,
+    offset: 0,
+    total: 78,
+  })
   expect(rowWindow({ scrollTop: 5000, height: 100 }, { count: 3, height: 26 })).toMatchObject({ start: 3, end: 3 })
-  expect(rowWindow({ scrollTop: 0, height: 100 }, { count: 0, height: 26 })).toMatchObject({ start: 0, end: 0, total: 0 })
+  expect(rowWindow({ scrollTop: 0, height: 100 }, { count: 0, height: 26 })).toMatchObject({
+    start: 0,
+    end: 0,
+    total: 0,
+  })
 })
 
 test('a row in view does not move the list; one outside moves it just enough', () => {
