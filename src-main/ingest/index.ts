@@ -25,3 +25,4 @@ export {
 } from './pattern.ts'
 export { recogniseNames } from './recognise.ts'
 export { type ScanOptions, scanFolders } from './scan.ts'
+export { listImagePaths } from './walk.ts'

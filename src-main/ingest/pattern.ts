@@ -156,9 +156,9 @@ export function patternGrammar(pattern: CompiledPattern): Grammar {
   }
 }
 
-/** What each path would become. */
-export function previewPattern(pattern: CompiledPattern, paths: readonly string[]): PatternPreview[] {
-  const grammar = patternGrammar(pattern)
+/** What each path would become. Throws a `bad_pattern` Fault when the pattern is still text and cannot be read. */
+export function previewPattern(pattern: CompiledPattern | string, paths: readonly string[]): PatternPreview[] {
+  const grammar = patternGrammar(typeof pattern === 'string' ? compilePattern(pattern) : pattern)
   return paths.map((path) => previewOne(grammar, path))
 }
 

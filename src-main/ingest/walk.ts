@@ -19,6 +19,8 @@ export interface FolderListing {
 export interface WalkOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ProgressListener | undefined
+  /** Stop after about this many images. */
+  readonly limit?: number | undefined
 }
 
 const ZARR_MARK = /^(?:\.zgroup|\.zattrs|\.zarray|zarr\.json)$/
@@ -31,12 +33,18 @@ export async function walkFolder(folder: string, options: WalkOptions = {}): Pro
   const listing: FolderListing = { folder, images: [], others: [], zarrs: [], unreadable: [] }
   const walk: Walk = { listing, options, pace: createPace(options.signal), seen: new Set(), files: 0 }
   const pending = ['']
-  while (pending.length > 0) {
+  const limit = options.limit ?? Number.POSITIVE_INFINITY
+  while (pending.length > 0 && listing.images.length < limit) {
     const deeper = await readFolder(walk, pending.pop()!)
     for (let i = deeper.length - 1; i >= 0; i--) pending.push(deeper[i]!)
   }
   report(walk)
   return listing
+}
+
+/** The first image paths below a folder, relative with `/`, to try a pattern on. Stops reading once it has `limit`. */
+export async function listImagePaths(folder: string, limit: number, options: WalkOptions = {}): Promise<string[]> {
+  return (await walkFolder(folder, { ...options, limit })).images.slice(0, limit)
 }
 
 interface Walk {
