@@ -1,0 +1,62 @@
+/** The two objects whose centres are closest to each object's own. */
+import { momentsOf } from './moments.ts'
+import type { Objects } from './objects.ts'
+
+/** By object: the number of the other (0: none) and the distance of the centres in pixels. */
+export interface Closest {
+  readonly numbers: Int32Array
+  readonly distances: Float64Array
+}
+
+/** First and second closest. Centres are swept from left to right, so only those within reach are compared. */
+export function nearestCentres(objects: Objects): readonly [Closest, Closest] {
+  const found = [emptyClosest(objects.count), emptyClosest(objects.count)] as const
+  const centres = centresByX(objects)
+  for (let i = 0; i < centres.length; i++) {
+    for (const direction of [-1, 1]) {
+      for (let j = i + direction; j >= 0 && j < centres.length; j += direction) {
+        const dx = centres[j]!.x - centres[i]!.x
+        if (Math.abs(dx) > found[1].distances[centres[i]!.k - 1]!) break
+        const distance = Math.hypot(dx, centres[j]!.y - centres[i]!.y)
+        keep(found, { k: centres[i]!.k, other: centres[j]!.k, distance })
+      }
+    }
+  }
+  return found
+}
+
+interface Centre {
+  readonly k: number
+  readonly x: number
+  readonly y: number
+}
+
+function centresByX(objects: Objects): Centre[] {
+  const centres: Centre[] = []
+  for (let k = 1; k <= objects.count; k++) {
+    if (objects.offsets[k] === objects.offsets[k - 1]) continue
+    const { x, y } = momentsOf(objects, k)
+    centres.push({ k, x, y })
+  }
+  return centres.sort((a, b) => a.x - b.x)
+}
+
+function emptyClosest(count: number): Closest {
+  return { numbers: new Int32Array(count), distances: new Float64Array(count).fill(Number.POSITIVE_INFINITY) }
+}
+
+function keep(
+  [first, second]: readonly [Closest, Closest],
+  { k, other, distance }: { k: number; other: number; distance: number },
+): void {
+  const i = k - 1
+  if (distance < first.distances[i]!) {
+    second.distances[i] = first.distances[i]!
+    second.numbers[i] = first.numbers[i]!
+    first.distances[i] = distance
+    first.numbers[i] = other
+  } else if (distance < second.distances[i]!) {
+    second.distances[i] = distance
+    second.numbers[i] = other
+  }
+}

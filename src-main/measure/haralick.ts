@@ -1,0 +1,127 @@
+/** The thirteen texture features of one grey-level co-occurrence matrix. Haralick, Shanmugam, Dinstein 1973. */
+
+export const HARALICK_NAMES = [
+  'AngularSecondMoment',
+  'Contrast',
+  'Correlation',
+  'Variance',
+  'InverseDifferenceMoment',
+  'SumAverage',
+  'SumVariance',
+  'SumEntropy',
+  'Entropy',
+  'DifferenceVariance',
+  'DifferenceEntropy',
+  'InfoMeas1',
+  'InfoMeas2',
+] as const
+
+/** n · log2 n, so that entropies of counts need no logarithm. */
+const N_LOG_N = Float64Array.from({ length: 8192 }, (_, n) => (n === 0 ? 0 : n * Math.log2(n)))
+
+function nLogN(n: number): number {
+  return n < N_LOG_N.length ? N_LOG_N[n]! : n * Math.log2(n)
+}
+
+/** Working memory for matrices of `levels` grey levels. */
+export interface HaralickScratch {
+  readonly levels: number
+  /** Symmetric counts by level, by i + j and by |i − j|. */
+  readonly marginal: Float64Array
+  readonly plus: Float64Array
+  readonly minus: Float64Array
+}
+
+export function haralickScratch(levels: number): HaralickScratch {
+  return {
+    levels,
+    marginal: new Float64Array(levels),
+    plus: new Float64Array(2 * levels),
+    minus: new Float64Array(levels),
+  }
+}
+
+/**
+ * Adds the thirteen features to out[0 … 12]. `counts` is [level, level] of `pairs` > 0 pixel pairs, each counted once;
+ * the matrix is made symmetric here. Levels count from 0, logarithms are to base 2. Difference variance is the variance
+ * of |i − j|. Correlation is NaN in an object of one level.
+ */
+export function addHaralick(
+  out: Float64Array,
+  counts: Uint16Array | Uint32Array,
+  pairs: number,
+  scratch: HaralickScratch,
+): void {
+  const total = 2 * pairs
+  const { squares, logs } = sumMatrix(counts, scratch)
+  const sum = momentsOfCounts(scratch.plus, total)
+  const difference = momentsOfCounts(scratch.minus, total)
+  const single = momentsOfCounts(scratch.marginal, total)
+  const entropy = Math.log2(total) - logs / total
+  out[0]! += squares / (total * total)
+  out[1]! += difference.variance + difference.mean * difference.mean
+  out[2]! += single.variance > 0 ? (sum.variance / 2 - single.variance) / single.variance : Number.NaN
+  out[3]! += single.variance
+  out[4]! += inverseDifference(scratch.minus, total)
+  out[5]! += sum.mean
+  out[6]! += sum.variance
+  out[7]! += sum.entropy
+  out[8]! += entropy
+  out[9]! += difference.variance
+  out[10]! += difference.entropy
+  const shared = entropy - 2 * single.entropy
+  out[11]! += single.entropy > 0 ? shared / single.entropy : 0
+  out[12]! += Math.sqrt(Math.max(0, 1 - Math.exp(2 * shared)))
+}
+
+/** Fills the scratch; returns the sums of squares and of n · log2 n of the symmetric counts. */
+function sumMatrix(counts: Uint16Array | Uint32Array, scratch: HaralickScratch): { squares: number; logs: number } {
+  const { levels, marginal, plus, minus } = scratch
+  marginal.fill(0)
+  plus.fill(0)
+  minus.fill(0)
+  let squares = 0
+  let logs = 0
+  for (let i = 0; i < levels; i++) {
+    const twice = 2 * counts[i * levels + i]!
+    if (twice > 0) {
+      squares += twice * twice
+      logs += nLogN(twice)
+      marginal[i]! += twice
+      plus[2 * i]! += twice
+      minus[0]! += twice
+    }
+    for (let j = i + 1; j < levels; j++) {
+      const both = counts[i * levels + j]! + counts[j * levels + i]!
+      if (both === 0) continue
+      squares += 2 * both * both
+      logs += 2 * nLogN(both)
+      marginal[i]! += both
+      marginal[j]! += both
+      plus[i + j]! += 2 * both
+      minus[j - i]! += 2 * both
+    }
+  }
+  return { squares, logs }
+}
+
+function momentsOfCounts(counts: Float64Array, total: number): { mean: number; variance: number; entropy: number } {
+  let first = 0
+  let second = 0
+  let logs = 0
+  for (let k = 0; k < counts.length; k++) {
+    const count = counts[k]!
+    if (count === 0) continue
+    first += k * count
+    second += k * k * count
+    logs += nLogN(count)
+  }
+  const mean = first / total
+  return { mean, variance: Math.max(0, second / total - mean * mean), entropy: Math.log2(total) - logs / total }
+}
+
+function inverseDifference(minus: Float64Array, total: number): number {
+  let sum = 0
+  for (let k = 0; k < minus.length; k++) sum += minus[k]! / (1 + k * k)
+  return sum / total
+}

@@ -1,0 +1,126 @@
+/** Intensity of each channel in each object, in the raw units of the image (CellProfiler divides by the bit depth). */
+import type { Objects } from './objects.ts'
+import { isEdge } from './rim.ts'
+import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
+import { spreadOf } from './spread.ts'
+import type { Channel, Subject } from './subject.ts'
+import { emptyTally, type Tally, tallyInto } from './tally.ts'
+
+const NAMES = [
+  'MeanIntensity',
+  'MedianIntensity',
+  'StdIntensity',
+  'MADIntensity',
+  'IntegratedIntensity',
+  'MinIntensity',
+  'MaxIntensity',
+  'LowerQuartileIntensity',
+  'UpperQuartileIntensity',
+  'MeanIntensityEdge',
+  'StdIntensityEdge',
+  'IntegratedIntensityEdge',
+  'MinIntensityEdge',
+  'MaxIntensityEdge',
+  'MassDisplacement',
+  'MeanIntensityAboveBackground',
+  'IntegratedIntensityAboveBackground',
+] as const
+
+type IntensityRow = Record<(typeof NAMES)[number], number>
+
+/**
+ * Standard deviations divide by n; MAD is the median of |value − median|, not scaled. The edge is every pixel with one
+ * of its eight neighbours outside the object. MassDisplacement is the distance from the object's centre to its centre
+ * of mass in this channel. AboveBackground subtracts the plane's 5th percentile. Samples without a finite value are
+ * left out; an object without any has NaN throughout.
+ */
+export function intensity(subject: Subject): readonly ColumnBlock[] {
+  return subject.site.channels.map((channel) => ({
+    names: NAMES.map((name) => `Intensity_${name}_${channel.name}`),
+    fill: (sheet: Sheet) => fillIntensity(subject, channel, sheet),
+  }))
+}
+
+function fillIntensity(subject: Subject, channel: Channel, sheet: Sheet): void {
+  const { objects } = subject
+  const samples = subject.samples(channel)
+  const bits = subject.rim().bits
+  const { background } = channel.levels()
+  const all = emptyTally()
+  const edge = emptyTally()
+  let edgeSamples = new Float32Array(256)
+  for (let k = 1; k <= objects.count; k++) {
+    const range = [objects.offsets[k - 1]!, objects.offsets[k]!] as const
+    tallyInto(all, samples, range)
+    if (all.n === 0) continue
+    if (edgeSamples.length < range[1] - range[0]) edgeSamples = new Float32Array(2 * (range[1] - range[0]))
+    tallyInto(edge, edgeSamples, [0, copyEdge(edgeSamples, samples, bits, range)])
+    const row = intensityRow(all, edge, background)
+    row.MassDisplacement = massDisplacement(objects, samples, range)
+    const spread = spreadOf(samples, range, { min: all.min, max: all.max, whole: channel.integer })
+    row.MedianIntensity = spread.median
+    row.MADIntensity = spread.mad
+    row.LowerQuartileIntensity = spread.lowerQuartile
+    row.UpperQuartileIntensity = spread.upperQuartile
+    const at = cell(sheet, k)
+    for (let j = 0; j < NAMES.length; j++) sheet.values[at + j] = row[NAMES[j]!]
+  }
+}
+
+/** Copies the samples on the object's edge, and says how many they are. */
+function copyEdge(
+  out: Float32Array,
+  samples: Float32Array,
+  bits: Uint8Array,
+  range: readonly [number, number],
+): number {
+  let n = 0
+  for (let i = range[0]; i < range[1]; i++) if (isEdge(bits[i]!)) out[n++] = samples[i]!
+  return n
+}
+
+/** What the tallies say; the rest is filled in by the caller. */
+function intensityRow(all: Readonly<Tally>, edge: Readonly<Tally>, background: number): IntensityRow {
+  return {
+    MeanIntensity: all.mean,
+    MedianIntensity: Number.NaN,
+    StdIntensity: all.deviation,
+    MADIntensity: Number.NaN,
+    IntegratedIntensity: all.sum,
+    MinIntensity: all.min,
+    MaxIntensity: all.max,
+    LowerQuartileIntensity: Number.NaN,
+    UpperQuartileIntensity: Number.NaN,
+    MeanIntensityEdge: edge.mean,
+    StdIntensityEdge: edge.deviation,
+    IntegratedIntensityEdge: edge.n > 0 ? edge.sum : Number.NaN,
+    MinIntensityEdge: edge.min,
+    MaxIntensityEdge: edge.max,
+    MassDisplacement: Number.NaN,
+    MeanIntensityAboveBackground: all.mean - background,
+    IntegratedIntensityAboveBackground: all.sum - all.n * background,
+  }
+}
+
+function massDisplacement(objects: Objects, samples: Float32Array, [from, to]: readonly [number, number]): number {
+  const { xs, ys } = objects
+  let n = 0
+  let mass = 0
+  let x = 0
+  let y = 0
+  let massX = 0
+  let massY = 0
+  for (let i = from; i < to; i++) {
+    const value = samples[i]!
+    if (Number.isNaN(value)) continue
+    const dx = xs[i]! - xs[from]!
+    const dy = ys[i]! - ys[from]!
+    n++
+    mass += value
+    x += dx
+    y += dy
+    massX += value * dx
+    massY += value * dy
+  }
+  return mass === 0 ? Number.NaN : Math.hypot(massX / mass - x / n, massY / mass - y / n)
+}

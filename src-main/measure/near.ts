@@ -1,0 +1,86 @@
+/** How many other objects come within a given distance of each object, edge to edge. */
+import type { Objects } from './objects.ts'
+import { isEdge } from './rim.ts'
+
+/** Edge pixels by object: object k owns places offsets[k − 1] … offsets[k] − 1; and each object's bounds. */
+interface Edges {
+  readonly offsets: Int32Array
+  readonly xs: Int32Array
+  readonly ys: Int32Array
+  readonly boxes: readonly Box[]
+}
+
+interface Box {
+  readonly k: number
+  readonly minX: number
+  readonly maxX: number
+  readonly minY: number
+  readonly maxY: number
+}
+
+/** By object: the number of others with a pixel at most `distance` pixels from one of its own, centre to centre. */
+export function objectsWithin(objects: Objects, bits: Uint8Array, distance: number): Int32Array {
+  const edges = edgesOf(objects, bits)
+  const near = new Int32Array(objects.count)
+  const boxes = edges.boxes.toSorted((a, b) => a.minX - b.minX)
+  for (let i = 0; i < boxes.length; i++) {
+    const a = boxes[i]!
+    for (let j = i + 1; j < boxes.length && boxes[j]!.minX - a.maxX <= distance; j++) {
+      const b = boxes[j]!
+      if (b.minY - a.maxY > distance || a.minY - b.maxY > distance) continue
+      if (!comeWithin(edges, [a, b], distance)) continue
+      near[a.k - 1]! += 1
+      near[b.k - 1]! += 1
+    }
+  }
+  return near
+}
+
+function edgesOf(objects: Objects, bits: Uint8Array): Edges {
+  const offsets = new Int32Array(objects.count + 1)
+  const xs: number[] = []
+  const ys: number[] = []
+  const boxes: Box[] = []
+  for (let k = 1; k <= objects.count; k++) {
+    let minX = Number.POSITIVE_INFINITY
+    let maxX = 0
+    for (let i = objects.offsets[k - 1]!; i < objects.offsets[k]!; i++) {
+      if (!isEdge(bits[i]!)) continue
+      const x = objects.xs[i]!
+      if (x < minX) minX = x
+      if (x > maxX) maxX = x
+      xs.push(x)
+      ys.push(objects.ys[i]!)
+    }
+    offsets[k] = xs.length
+    const first = offsets[k - 1]!
+    if (xs.length > first) boxes.push({ k, minX, maxX, minY: ys[first]!, maxY: ys[ys.length - 1]! })
+  }
+  return { offsets, xs: Int32Array.from(xs), ys: Int32Array.from(ys), boxes }
+}
+
+/** Compares only the edge pixels of either object that lie within reach of the other's bounds. */
+function comeWithin(edges: Edges, [a, b]: readonly [Box, Box], distance: number): boolean {
+  const facing = reachable(edges, b, a, distance)
+  if (facing.length === 0) return false
+  const { xs, ys } = edges
+  const limit = distance * distance
+  for (const i of reachable(edges, a, b, distance)) {
+    for (const j of facing) {
+      const dx = xs[i]! - xs[j]!
+      const dy = ys[i]! - ys[j]!
+      if (dx * dx + dy * dy <= limit) return true
+    }
+  }
+  return false
+}
+
+function reachable({ offsets, xs, ys }: Edges, { k }: Box, other: Box, distance: number): number[] {
+  const places: number[] = []
+  for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
+    if (xs[i]! < other.minX - distance || xs[i]! > other.maxX + distance) continue
+    if (ys[i]! < other.minY - distance || ys[i]! > other.maxY + distance) continue
+    places.push(i)
+  }
+  return places
+}

@@ -1,0 +1,137 @@
+/** Where objects end: which of a pixel's eight neighbours belong to the same object, and what follows from that. */
+import type { Objects } from './objects.ts'
+
+/** Neighbour bits, clockwise from the north. */
+const N = 1
+const NE = 2
+const E = 4
+const SE = 8
+const S = 16
+const SW = 32
+const W = 64
+const NW = 128
+const ALL = 255
+const ORTHOGONAL = N | E | S | W
+
+export interface Rim {
+  /** By list place: bits of the neighbours of the same object; 255 inside, less on the edge. The frame is outside. */
+  readonly bits: Uint8Array
+  /** By object: length of the border (4-connected border pixels, stepwise 1, √2 or their mean). Benkrid, Crookes 2000. */
+  readonly perimeter: Float64Array
+  /** By object: parts minus holes, 8-connected. */
+  readonly euler: Float64Array
+}
+
+/** A pixel with these bits lies on its object's edge: one of its eight neighbours is not of the object. */
+export function isEdge(bits: number): boolean {
+  return bits !== ALL
+}
+
+export function rimOf(objects: Objects): Rim {
+  const bits = neighbourBits(objects)
+  const border = new Uint8Array(objects.frame.size)
+  for (let i = 0; i < bits.length; i++) {
+    if ((bits[i]! & ORTHOGONAL) !== ORTHOGONAL) border[objects.pixels[i]!] = 1
+  }
+  const perimeter = new Float64Array(objects.count)
+  const euler = new Float64Array(objects.count)
+  for (let k = 0; k < objects.count; k++) {
+    let length = 0
+    let twelfths = 0
+    for (let i = objects.offsets[k]!; i < objects.offsets[k + 1]!; i++) {
+      const near = bits[i]!
+      if (near === ALL) continue
+      twelfths += EULER_TWELFTHS[near]!
+      const pixel = objects.pixels[i]!
+      if (border[pixel] === 1) length += borderStep(objects.frame.stride, border, pixel, near)
+    }
+    perimeter[k] = length
+    euler[k] = Math.round(twelfths / 12)
+  }
+  return { bits, perimeter, euler }
+}
+
+function neighbourBits(objects: Objects): Uint8Array {
+  const { labels, offsets, pixels } = objects
+  const { stride } = objects.frame
+  const bits = new Uint8Array(pixels.length)
+  for (let k = 1; k <= objects.count; k++) {
+    for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
+      const p = pixels[i]!
+      bits[i] =
+        (labels[p - stride] === k ? N : 0) |
+        (labels[p - stride + 1] === k ? NE : 0) |
+        (labels[p + 1] === k ? E : 0) |
+        (labels[p + stride + 1] === k ? SE : 0) |
+        (labels[p + stride] === k ? S : 0) |
+        (labels[p + stride - 1] === k ? SW : 0) |
+        (labels[p - 1] === k ? W : 0) |
+        (labels[p - stride - 1] === k ? NW : 0)
+    }
+  }
+  return bits
+}
+
+/** A border pixel's share of the perimeter, from how many orthogonal and diagonal neighbours are border pixels too. */
+function borderStep(stride: number, border: Uint8Array, pixel: number, near: number): number {
+  let orthogonal = 0
+  let diagonal = 0
+  if (near & N) orthogonal += border[pixel - stride]!
+  if (near & E) orthogonal += border[pixel + 1]!
+  if (near & S) orthogonal += border[pixel + stride]!
+  if (near & W) orthogonal += border[pixel - 1]!
+  if (near & NE) diagonal += border[pixel - stride + 1]!
+  if (near & SE) diagonal += border[pixel + stride + 1]!
+  if (near & SW) diagonal += border[pixel + stride - 1]!
+  if (near & NW) diagonal += border[pixel - stride - 1]!
+  return STEP_LENGTHS[diagonal * 5 + orthogonal]!
+}
+
+/** Index = diagonal × 5 + orthogonal border neighbours; configurations not named add nothing. */
+const STEP_LENGTHS = stepLengths()
+
+function stepLengths(): Float64Array {
+  const lengths = new Float64Array(25)
+  for (const [diagonal, orthogonal] of [
+    [0, 2],
+    [0, 3],
+    [1, 2],
+    [1, 3],
+    [2, 2],
+    [2, 3],
+  ] as const) {
+    lengths[diagonal * 5 + orthogonal] = 1
+  }
+  lengths[2 * 5] = Math.SQRT2
+  lengths[3 * 5 + 1] = Math.SQRT2
+  lengths[5 + 1] = (1 + Math.SQRT2) / 2
+  lengths[2 * 5 + 1] = (1 + Math.SQRT2) / 2
+  return lengths
+}
+
+/**
+ * A pixel's share, in twelfths, of (Q1 − Q3 − 2 QD) / 4 over the four 2×2 windows that hold it (Gray 1971): a window
+ * with one pixel of the object is met once, with three thrice, with two across the diagonal twice.
+ */
+const EULER_TWELFTHS = eulerTwelfths()
+
+function eulerTwelfths(): Int8Array {
+  const shares = new Int8Array(256)
+  const windows = [
+    [N, NE, E],
+    [E, SE, S],
+    [S, SW, W],
+    [W, NW, N],
+  ] as const
+  for (let bits = 0; bits < 256; bits++) {
+    let share = 0
+    for (const [side, corner, other] of windows) {
+      const held = [side, corner, other].filter((bit) => bits & bit).length
+      if (held === 0) share += 3
+      else if (held === 2) share -= 1
+      else if (held === 1 && bits & corner) share -= 3
+    }
+    shares[bits] = share
+  }
+  return shares
+}

@@ -1,0 +1,107 @@
+/** What measurements are made of: a site's channels and, per compartment, its objects with what is derived once. */
+
+import { type Cover, coverOf } from './cover.ts'
+import { depthOf } from './depth.ts'
+import { type Frame, frameLabels, framePlane } from './frame.ts'
+import { type GranularImages, granularImages, SUBSAMPLE } from './granules.ts'
+import type { MeasureInput } from './input.ts'
+import { type PlaneLevels, planeLevels } from './levels.ts'
+import { COMPARTMENTS, type Compartment, columnNames } from './names.ts'
+import { gatherObjects, gatherSamples, type Objects } from './objects.ts'
+import { type Rim, rimOf } from './rim.ts'
+import { borrowedRings, ringsOf } from './rings.ts'
+import { type Surround, surroundOf } from './surround.ts'
+
+export interface Channel {
+  /** Column-safe and unique. */
+  readonly name: string
+  /** Framed samples; NaN where the plane had no finite value. */
+  readonly pixels: Float32Array
+  /** Whether every sample is a whole number (8- and 16-bit planes). */
+  readonly integer: boolean
+  readonly levels: () => PlaneLevels
+  readonly granules: () => GranularImages
+}
+
+export interface Site {
+  readonly frame: Frame
+  readonly channels: readonly Channel[]
+  readonly pixelMicrons: number | undefined
+  readonly subjects: Partial<Record<Compartment, Subject>>
+}
+
+/** One compartment of a site; the functions compute on their first call and remember. */
+export interface Subject {
+  readonly compartment: Compartment
+  readonly site: Site
+  readonly objects: Objects
+  readonly rim: () => Rim
+  /** Distance of each list place to the nearest pixel outside its object, in pixels. */
+  readonly depth: () => Float32Array
+  /** Radial ring and wedge of each list place (see rings.ts). */
+  readonly rings: () => Uint8Array
+  /** The surroundings of each object (see surround.ts). */
+  readonly surround: () => Surround
+  /** The objects on the grid on which granules are measured. */
+  readonly cover: () => Cover
+  /** Samples of a channel, by list place. */
+  readonly samples: (channel: Channel) => Float32Array
+}
+
+/** Frames and gathers everything that the measurements of this input need. */
+export function siteOf(input: MeasureInput, frame: Frame): Site {
+  const names = columnNames(input.channels.map((channel) => channel.name))
+  const channels = input.channels.map(({ name, plane }, i): Channel => {
+    const pixels = framePlane(frame, plane, `Channel ${name}`)
+    return {
+      name: names[i]!,
+      pixels,
+      integer: !(plane.data instanceof Float32Array),
+      levels: once(() => planeLevels(frame, pixels)),
+      granules: once(() => granularImages(frame, pixels)),
+    }
+  })
+  const subjects: Partial<Record<Compartment, Subject>> = {}
+  const site: Site = { frame, channels, pixelMicrons: input.pixelMicrons, subjects }
+  const count = Math.max(0, ...COMPARTMENTS.map((compartment) => input.compartments[compartment]?.count ?? 0))
+  for (const compartment of COMPARTMENTS) {
+    const image = input.compartments[compartment]
+    if (image) subjects[compartment] = subjectOf(site, compartment, frameLabels(frame, image, compartment), count)
+  }
+  return site
+}
+
+function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, count: number): Subject {
+  const objects = gatherObjects(site.frame, labels, count)
+  const samples = new Map<Channel, Float32Array>()
+  const rim = once(() => rimOf(objects))
+  const depth = once(() => depthOf(objects))
+  return {
+    compartment,
+    site,
+    objects,
+    rim,
+    depth,
+    surround: once(() => surroundOf(objects, rim().bits)),
+    cover: once(() => coverOf(objects, SUBSAMPLE)),
+    rings: once(() => {
+      const whole = compartment === 'Cytoplasm' ? site.subjects.Cells : undefined
+      return whole ? borrowedRings(objects, whole.objects, whole.rings()) : ringsOf(objects, depth())
+    }),
+    samples(channel) {
+      const known = samples.get(channel)
+      if (known) return known
+      const made = gatherSamples(objects.pixels, channel.pixels)
+      samples.set(channel, made)
+      return made
+    },
+  }
+}
+
+function once<T>(compute: () => T): () => T {
+  let held: { readonly value: T } | undefined
+  return () => {
+    held ??= { value: compute() }
+    return held.value
+  }
+}
