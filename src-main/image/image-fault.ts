@@ -41,3 +41,17 @@ export function checkSize(path: string, width: number, height: number, maxPixels
   if (!(width > 0 && height > 0)) throw unreadable(path, `holds an image of ${width} × ${height} pixels`)
   if (width * height > maxPixels) throw tooLarge(path, width, height, maxPixels)
 }
+
+/** Any thrown value as a Fault: what is none yet is damage that a decoder tripped over, or a lack of memory. */
+export function asFault(path: string, error: unknown): Fault {
+  if (error instanceof Fault) return error
+  // V8 says so when no block of memory of that size is to be had.
+  if (error instanceof RangeError && error.message.includes('allocation failed'))
+    return new Fault('image_too_large', `${path} does not fit into the free memory.`, {
+      path,
+      stands: 'The other files are not affected.',
+      todo: 'Close other programs, or export the image in tiles.',
+      cause: error,
+    })
+  return unreadable(path, 'is damaged: it could not be decoded', error)
+}

@@ -1,7 +1,7 @@
 /** One door to all formats: a plane's address in, its exact values out. */
-import { Fault } from '../base/index.ts'
+import type { Fault } from '../base/index.ts'
 import { type ByteSource, withBytes } from './byte-source.ts'
-import { checkSize, MAX_PIXELS, unreadable } from './image-fault.ts'
+import { asFault, checkSize, MAX_PIXELS, unreadable } from './image-fault.ts'
 import { type ImageFormat, isImageName, sniffFormat } from './image-format.ts'
 import { decodeJpeg } from './jpeg-decode.ts'
 import { jpegFrame } from './jpeg-file.ts'
@@ -90,17 +90,4 @@ const READERS: Readonly<Record<ImageFormat, Reader>> = {
 
 function noSuchPage(path: string, pages: number, page: number): Fault {
   return unreadable(path, `holds ${pages} page${pages === 1 ? '' : 's'}; page ${page} (counted from 0) was asked for`)
-}
-
-function asFault(path: string, error: unknown): Fault {
-  if (error instanceof Fault) return error
-  // V8 says so when no block of memory of that size is to be had.
-  if (error instanceof RangeError && error.message.includes('allocation failed'))
-    return new Fault('image_too_large', `${path} does not fit into the free memory.`, {
-      path,
-      stands: 'The other files are not affected.',
-      todo: 'Close other programs, or export the image in tiles.',
-      cause: error,
-    })
-  return unreadable(path, 'is damaged: it could not be decoded', error)
 }
