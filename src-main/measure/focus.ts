@@ -1,0 +1,153 @@
+/** How sharp a plane is: the slope of its power spectrum, the variance of its Laplacian, and its noise. */
+import { type ComplexTile, type FourierPlan, fourierPlan, transformTile } from './fourier.ts'
+
+/** Samples of one plane [y, x]; NaN where there was no finite value. */
+export interface Samples {
+  readonly width: number
+  readonly height: number
+  readonly values: Float32Array
+}
+
+const TILE = 256
+const LEAST_TILE = 16
+/** Tiles a side at most, so that a large image takes no longer than a middling one. */
+const MOST_TILES = 4
+
+/**
+ * Slope of log power against log spatial frequency: steeper (more negative) when fine detail is missing. 0 for white
+ * noise, about −2 for natural images; NaN for a constant plane or one under 16 pixels a side. Power is averaged over
+ * rings of equal frequency and over tiles of 256×256 pixels under a Hann window (CellProfiler sums over the rings of the
+ * whole image, so its slope is 1 higher). Field 1997; Bray 2012.
+ */
+export function powerLogLogSlope(plane: Samples): number {
+  const side = Math.min(plane.width, plane.height, TILE)
+  const size = side < LEAST_TILE ? 0 : 2 ** Math.floor(Math.log2(side))
+  return size === 0 ? Number.NaN : slopeOfLogs(ringPower(plane, size))
+}
+
+/** Mean power at each whole frequency below size / 2. Two tiles go through one complex transform: ring sums add up. */
+function ringPower(plane: Samples, size: number): Float64Array {
+  const plan = fourierPlan(size)
+  const window = Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / size))
+  const tile = { re: new Float64Array(size * size), im: new Float64Array(size * size) }
+  const power = new Float64Array(size / 2)
+  const corners = tileCorners(plane, size)
+  for (let i = 0; i < corners.length; i += 2) {
+    windowInto(tile.re, plane, corners[i]!, window)
+    if (i + 1 < corners.length) windowInto(tile.im, plane, corners[i + 1]!, window)
+    else tile.im.fill(0)
+    transformTile(tile, plan)
+    addRings(power, tile, plan)
+  }
+  return power
+}
+
+type Corner = readonly [x: number, y: number]
+
+/** Top left corners of tiles spread evenly over the plane. */
+function tileCorners({ width, height }: Samples, size: number): Corner[] {
+  const starts = (length: number): number[] => {
+    const tiles = Math.min(MOST_TILES, Math.floor(length / size))
+    const room = length - size
+    return Array.from({ length: tiles }, (_, i) => Math.round(tiles === 1 ? room / 2 : (i * room) / (tiles - 1)))
+  }
+  return starts(height).flatMap((y) => starts(width).map((x): Corner => [x, y]))
+}
+
+/** The tile less its mean, under the window; samples without a value count as the mean. */
+function windowInto(out: Float64Array, { width, values }: Samples, [left, top]: Corner, window: Float64Array): void {
+  const size = window.length
+  let sum = 0
+  let n = 0
+  for (let y = 0; y < size; y++) {
+    const from = (top + y) * width + left
+    for (let x = 0; x < size; x++) {
+      const value = values[from + x]!
+      if (Number.isNaN(value)) continue
+      sum += value
+      n++
+    }
+  }
+  const mean = n > 0 ? sum / n : 0
+  for (let y = 0; y < size; y++) {
+    const from = (top + y) * width + left
+    for (let x = 0; x < size; x++) {
+      const value = values[from + x]!
+      out[y * size + x] = Number.isNaN(value) ? 0 : (value - mean) * window[y]! * window[x]!
+    }
+  }
+}
+
+/** Adds each ring's mean power. */
+function addRings(power: Float64Array, { re, im }: ComplexTile, { size }: FourierPlan): void {
+  const half = size / 2
+  const sums = new Float64Array(half)
+  const counts = new Int32Array(half)
+  for (let ky = 0; ky < size; ky++) {
+    const fy = ky < half ? ky : ky - size
+    for (let kx = 0; kx < size; kx++) {
+      const fx = kx < half ? kx : kx - size
+      const ring = Math.sqrt(fx * fx + fy * fy) + 0.5
+      if (ring >= half) continue
+      const i = ky * size + kx
+      sums[ring | 0]! += re[i]! * re[i]! + im[i]! * im[i]!
+      counts[ring | 0]! += 1
+    }
+  }
+  for (let ring = 0; ring < half; ring++) power[ring]! += sums[ring]! / counts[ring]!
+}
+
+/** The two lowest frequencies are left out: the window spreads the mean over them. */
+const FIRST_RING = 2
+
+function slopeOfLogs(power: Float64Array): number {
+  let n = 0
+  let x = 0
+  let y = 0
+  let xx = 0
+  let xy = 0
+  for (let ring = FIRST_RING; ring < power.length; ring++) {
+    if (!(power[ring]! > 0)) continue
+    const logRing = Math.log(ring)
+    const logPower = Math.log(power[ring]!)
+    n++
+    x += logRing
+    y += logPower
+    xx += logRing * logRing
+    xy += logRing * logPower
+  }
+  return n < 3 ? Number.NaN : (n * xy - x * y) / (n * xx - x * x)
+}
+
+export interface Detail {
+  /** Variance of the four-neighbour Laplacian: falls as detail is lost. Pech-Pacheco 2000. */
+  readonly varianceOfLaplacian: number
+  /** Standard deviation of the noise, from differences that smooth structure does not make. Immerkær 1996. */
+  readonly noise: number
+}
+
+/** Over the pixels whose eight neighbours are in the image and finite; NaN when there are none. */
+export function detailOf({ width, height, values }: Samples): Detail {
+  let n = 0
+  let sum = 0
+  let squares = 0
+  let residue = 0
+  for (let y = 1; y < height - 1; y++) {
+    for (let p = y * width + 1; p < (y + 1) * width - 1; p++) {
+      const cross = values[p - width]! + values[p + width]! + values[p - 1]! + values[p + 1]!
+      const corners = values[p - width - 1]! + values[p - width + 1]! + values[p + width - 1]! + values[p + width + 1]!
+      const laplacian = cross - 4 * values[p]!
+      const difference = corners - 2 * cross + 4 * values[p]!
+      if (Number.isNaN(difference)) continue
+      n++
+      sum += laplacian
+      squares += laplacian * laplacian
+      residue += Math.abs(difference)
+    }
+  }
+  if (n === 0) return { varianceOfLaplacian: Number.NaN, noise: Number.NaN }
+  return {
+    varianceOfLaplacian: Math.max(0, squares / n - (sum / n) ** 2),
+    noise: (Math.sqrt(Math.PI / 2) * residue) / (6 * n),
+  }
+}
