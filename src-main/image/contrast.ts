@@ -22,8 +22,8 @@ export function contrastLimits(samples: readonly Plane[], saturation = 0.001): C
 export function toDisplayBytes(plane: Plane, low: number, high: number): Uint8Array {
   const { data } = plane
   const out = new Uint8Array(data.length)
-  const scale = high > low ? 255 / (high - low) : Number.MAX_VALUE
-  const shown = (value: number) => Math.min(255, Math.max(0, Math.round((value - low) * scale))) || 0
+  const range = Math.max(high - low, Number.MIN_VALUE)
+  const shown = (value: number) => Math.min(255, Math.max(0, Math.round(((value - low) * 255) / range))) || 0
   if (data instanceof Float32Array || data.length < 65_536) {
     for (let i = 0; i < data.length; i++) out[i] = shown(data[i]!)
     return out
