@@ -164,13 +164,21 @@ function channelsOf(claim: Claim) {
   const channels = keys.map((key): AcquiredChannel => {
     const known = described.get(key)
     return {
-      name: known?.name || nameOfKey(claim.grammar, key),
+      name: known?.name || keyShown(claim.grammar, key),
       key: keyShown(claim.grammar, key),
       ...(known?.excitationNanometres ? { excitationNanometres: known.excitationNanometres } : {}),
       ...(known?.emissionNanometres ? { emissionNanometres: known.emissionNanometres } : {}),
     }
   })
-  return { channels, channelIndex: new Map(keys.map((key, i) => [key, i])) }
+  return { channels: withUniqueNames(channels), channelIndex: new Map(keys.map((key, i) => [key, i])) }
+}
+
+/** Channels that share a name get their key beside it. */
+function withUniqueNames(channels: readonly AcquiredChannel[]): AcquiredChannel[] {
+  const shared = (name: string): boolean => channels.filter((other) => other.name === name).length > 1
+  return channels.map((channel) =>
+    shared(channel.name) ? { ...channel, name: `${channel.name} (${channel.key})` } : channel,
+  )
 }
 
 /** How each instrument spells its channel numbers. */
@@ -185,10 +193,6 @@ const KEY_PREFIX: Readonly<Record<string, string>> = {
 function keyShown(grammar: string, key: string): string {
   if (key === '') return grammar === 'imagexpress' ? 'w1' : 'image'
   return /^\d+$/.test(key) ? `${KEY_PREFIX[grammar] ?? 'c'}${key}` : key
-}
-
-function nameOfKey(grammar: string, key: string): string {
-  return keyShown(grammar, key)
 }
 
 function positionsOf(claim: Claim, plateIndex: ReadonlyMap<string, number>): SitePosition[] {

@@ -1,10 +1,10 @@
 /** Images without wells: each image, or each group of channel files, is a set with a running well of its own. */
-import { PLATE_SIZES, type PlateFormat, plateFormat, wellName } from '../plate/index.ts'
 import { type Claim, claimOf, type PlateDescription } from './claim.ts'
 import { folderOf } from './file-kind.ts'
 import { type Grammar, matchName } from './grammar.ts'
 import { compareNaturally, sortPolitely } from './natural.ts'
 import type { Pace } from './pace.ts'
+import { runningWells } from './running-wells.ts'
 
 const EXTENSION = /(?:\.ome)?\.(?:tiff?|png|jpe?g)$/i
 const CHANNEL_SUFFIX =
@@ -50,34 +50,15 @@ function setKey(files: readonly string[], frame: string): string {
 async function placeSets(claim: Claim, ordered: readonly SetFile[], pace: Pace): Promise<PlateDescription[]> {
   let count = 0
   for (let i = 0; i < ordered.length; i++) if (ordered[i]!.title !== ordered[i - 1]?.title) count++
-  const format = formatFor(count)
-  const titles: Record<string, string>[] = []
-  let index = -1
+  const wells = runningWells(count)
+  let well: ReturnType<typeof wells.next> | undefined
   for (const [i, { title, channel, path }] of ordered.entries()) {
     if ((i & 255) === 0 && pace.due()) await pace.rest()
-    if (title !== ordered[i - 1]?.title) index++
-    const plate = Math.floor(index / format.size)
-    const place = index % format.size
-    const well = { row: Math.floor(place / format.columns), column: place % format.columns }
-    const named = (titles[plate] ??= {})
-    named[wellName(well)] = title
+    if (well === undefined || title !== ordered[i - 1]?.title) well = wells.next(title)
     const rest = { site: 1, z: Number.NaN, time: Number.NaN, page: 0, state: 'present' } as const
-    claim.planes.push({ plate: plateKey(plate), ...well, channel, path, ...rest })
+    claim.planes.push({ ...well, channel, path, ...rest })
   }
-  return titles.map((wellTitles, plate) => ({
-    key: plateKey(plate),
-    size: format.size,
-    hasWells: false,
-    wellTitles,
-  }))
-}
-
-function plateKey(plate: number): string {
-  return plate === 0 ? '' : String(plate + 1)
-}
-
-function formatFor(sets: number): PlateFormat {
-  return plateFormat(PLATE_SIZES.find((size) => size >= 96 && size >= sets) ?? 1536)
+  return wells.plates()
 }
 
 /** True when at least two sets have the same two or more channel suffixes, and nearly every file has one. */

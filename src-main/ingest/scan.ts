@@ -8,6 +8,9 @@ import { type CheckFile, checkFiles } from './check.ts'
 import type { Claim } from './claim.ts'
 import { isWithin } from './file-kind.ts'
 import { readIndexes } from './index-claims.ts'
+import { withMetaSeries } from './metaseries.ts'
+import { readOmeFiles } from './ome-files.ts'
+import { readZarrs } from './ome-zarr.ts'
 import { compilePattern, patternGrammar } from './pattern.ts'
 import { withUniquePlateNames } from './plate-name.ts'
 import { recogniseNames } from './recognise.ts'
@@ -60,14 +63,18 @@ async function distinctFolders(given: readonly string[]): Promise<string[]> {
 }
 
 async function claimsOf(listing: FolderListing, options: ScanOptions): Promise<Claim[]> {
-  const { claims, rest, warnings } = await readIndexes(listing, options)
+  const indexed = await readIndexes(listing, options)
+  const zarr = await readZarrs(listing.folder, listing.zarrs, options.signal)
+  const ome = await readOmeFiles(listing.folder, indexed.rest, listing.others, options.signal)
+  const claims = [...indexed.claims, ...zarr.claims, ...ome.claims]
+  const rest = ome.rest
   const named = await recogniseNames(rest, {
     signal: options.signal,
     rootName: basename(listing.folder),
     namedOnly: claims.length > 0,
   })
   const all = [...claims, ...named]
-  for (const { frame, warning } of warnings) {
+  for (const { frame, warning } of [...indexed.warnings, ...zarr.warnings, ...ome.warnings]) {
     const home = all.find((claim) => isWithin(claim.frame, frame) || isWithin(frame, claim.frame)) ?? all[0]
     home?.warnings.push(warning)
   }
@@ -88,8 +95,9 @@ async function assembleAll(listing: FolderListing, claims: Claim[], options: Sca
   const { folder } = listing
   const acquisitions: Acquisition[] = []
   for (const claim of claims) {
+    const full = claim.grammar === 'imagexpress' ? await withMetaSeries(claim, folder) : claim
     const root = claims.length === 1 ? '' : claim.frame
-    acquisitions.push(await assemble(claim, { folder, root, signal: options.signal }))
+    acquisitions.push(await assemble(full, { folder, root, signal: options.signal }))
   }
   for (const { path, warning } of folderWarnings(listing)) {
     const full = `${folder}/${path}`
