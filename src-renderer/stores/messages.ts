@@ -25,9 +25,15 @@ export const useMessages = defineStore('messages', () => {
 
   /** Shows a failure in full; cancelling is no failure. */
   function failed(error: unknown): void {
-    if (error instanceof Error && /^(cancelled|Cancelled\.|The operation was aborted)/.test(error.message)) return
+    if (isCancelled(error)) return
     add({ kind: 'error', text: error instanceof Error ? error.message : String(error) })
   }
 
   return { list, add, close, done, failed }
 })
+
+/** True for work that was stopped on purpose, here or by the desk. */
+function isCancelled(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.message === 'cancelled' || error.name === 'AbortError' || ('code' in error && error.code === 'cancelled')
+}

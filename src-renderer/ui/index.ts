@@ -3,8 +3,10 @@
  * by keyboard, and nothing of plates, projects or the link.
  */
 
+export { default as ChartBox } from './ChartBox.vue'
 export { default as ComboBox } from './ComboBox.vue'
 export { default as CommandPalette } from './CommandPalette.vue'
+export { axis, type ChartInk, chartInk, tooltip } from './chart.ts'
 export { type Choice, type ListLine, linesOf } from './choice.ts'
 export { type ColourMapName, colourAt, cssColour, inkOn, luminance, type Rgb } from './colour-map.ts'
 export { default as DataList } from './DataList.vue'

@@ -1,0 +1,84 @@
+/** Two runs side by side: differences for the map, pairs for the scatter. */
+import type { RunComparison } from '../../src-main/contract/index.ts'
+import { placeKey, type WellValue } from '../stores/index.ts'
+import { axis, type ChartInk, showValue, tooltip } from '../ui/index.ts'
+import { type ColourScale, robustLimits } from './colour-scale.ts'
+import { wellName } from './geometry.ts'
+
+/** B − A of each well of a plate that has both values. */
+export function differences(comparison: RunComparison, plateId: number): Map<string, WellValue> {
+  const result = new Map<string, WellValue>()
+  for (const well of comparison.wells) {
+    if (well.plateId !== plateId || well.a === null || well.b === null) continue
+    result.set(placeKey(well), { wellId: well.wellId, value: well.b - well.a, n: 0 })
+  }
+  return result
+}
+
+/** A diverging scale around no difference, robust over the whole comparison. */
+export function differenceScale(comparison: RunComparison): ColourScale {
+  const all = comparison.wells.map((well) => (well.a === null || well.b === null ? null : well.b - well.a))
+  const { low, high } = robustLimits(all)
+  const half = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0)) || 1
+  return { map: 'diverging', low: -half, high: half, centre: 0 }
+}
+
+export interface ScatterPoint {
+  readonly value: [number, number]
+  readonly name: string
+  readonly plateId: number
+  readonly row: number
+  readonly column: number
+}
+
+export function scatterPoints(comparison: RunComparison): ScatterPoint[] {
+  return comparison.wells.flatMap((well) =>
+    well.a === null || well.b === null
+      ? []
+      : [
+          {
+            value: [well.a, well.b] as [number, number],
+            name: wellName(well),
+            plateId: well.plateId,
+            row: well.row,
+            column: well.column,
+          },
+        ],
+  )
+}
+
+/** Run B over run A, with the line of equality. */
+export function scatterOption(
+  points: readonly ScatterPoint[],
+  titles: readonly [string, string],
+  unit: string,
+  ink: ChartInk,
+): Record<string, unknown> {
+  const all = points.flatMap((point) => point.value)
+  const [low, high] = [Math.min(...all), Math.max(...all)]
+  const withUnit = (title: string) => (unit ? `${title} (${unit})` : title)
+  return {
+    grid: { left: 56, right: 16, top: 16, bottom: 44 },
+    xAxis: { type: 'value', ...axis(ink, withUnit(titles[0])) },
+    yAxis: { type: 'value', ...axis(ink, withUnit(titles[1]), { nameGap: 42 }) },
+    tooltip: tooltip(ink, {
+      formatter: ({ data }: { data: ScatterPoint }) =>
+        `${data.name}\nA ${showValue(data.value[0])} · B ${showValue(data.value[1])}`,
+    }),
+    series: [
+      {
+        type: 'scatter',
+        data: [...points],
+        symbolSize: points.length > 2000 ? 3 : 6,
+        itemStyle: { color: ink.accent, opacity: 0.7 },
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          label: { show: false },
+          lineStyle: { color: ink.dim, type: 'dashed' },
+          data: [[{ coord: [low, low] }, { coord: [high, high] }]],
+        },
+      },
+    ],
+  }
+}

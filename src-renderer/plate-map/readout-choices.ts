@@ -1,0 +1,32 @@
+/** Measurements, statistics and scales as entries of lists. */
+import type { ReadoutName, Scale, Statistic } from '../../src-main/contract/index.ts'
+import type { Choice } from '../ui/index.ts'
+
+/** Hundreds of measurements, grouped by compartment and category in the order they come. */
+export function readoutChoices(names: readonly ReadoutName[]): Choice<string>[] {
+  return names.map((name) => ({
+    value: name.name,
+    label: name.label,
+    group: [name.compartment, name.category].filter(Boolean).join(' · '),
+    words: name.name,
+    note: name.unit || undefined,
+  }))
+}
+
+const STATISTIC_LABELS: Readonly<Record<Statistic, string>> = {
+  mean: 'mean of cells',
+  median: 'median of cells',
+  sd: 'spread of cells (sd)',
+  count: 'count',
+}
+
+export function statisticChoices(offered: readonly Statistic[]): Choice<Statistic>[] {
+  return offered.map((value) => ({ value, label: STATISTIC_LABELS[value] }))
+}
+
+export const SCALE_CHOICES: readonly Choice<Scale>[] = [
+  { value: 'raw', label: 'as measured' },
+  { value: 'percent-of-control', label: 'percent of control', note: '%' },
+  { value: 'robust-z', label: 'robust z', note: 'sd' },
+  { value: 'b-score', label: 'B-score' },
+]
