@@ -4,7 +4,7 @@ import type { AcquiredChannel, AcquiredPlane, AcquiredPlate, Acquisition, SitePo
 import type { Claim, NamedPlane, PlateDescription } from './claim.ts'
 import { frameName } from './frame.ts'
 import { compareNaturally } from './natural.ts'
-import { createPace, type Pace } from './pace.ts'
+import { createPace, eachPolitely, type Pace } from './pace.ts'
 import { warningAbout } from './warning.ts'
 
 export interface AssembleOptions {
@@ -18,9 +18,9 @@ export interface AssembleOptions {
 /** Orders by plate, well, site, channel, z, time; of files that name one plane the first in natural order is kept. */
 export async function assemble(claim: Claim, options: AssembleOptions): Promise<Acquisition> {
   const pace = createPace(options.signal)
-  settleDepth(claim.planes)
-  const { plates, plateIndex } = platesOf(claim, options)
-  const { channels, channelIndex } = channelsOf(claim)
+  await settleDepth(claim.planes, pace)
+  const { plates, plateIndex } = await platesOf(claim, options, pace)
+  const { channels, channelIndex } = await channelsOf(claim, pace)
   const cut = options.root === '' ? 0 : options.root.length + 1
   const planes: AcquiredPlane[] = []
   const duplicates: { path: string; keptPath: string }[] = []
@@ -67,17 +67,17 @@ function acquired(plane: NamedPlane, path: string, plate: number, channel: numbe
  * z and time are 1 where there is just one of them. In a stack, a plane that names no z is the instrument's own
  * projection and gets z 0.
  */
-function settleDepth(planes: readonly NamedPlane[]): void {
+async function settleDepth(planes: readonly NamedPlane[], pace: Pace): Promise<void> {
   const zs = new Set<number>()
   const times = new Set<number>()
-  for (const plane of planes) {
+  await eachPolitely(planes, pace, (plane) => {
     zs.add(plane.z)
     times.add(plane.time)
-  }
-  for (const plane of planes) {
+  })
+  await eachPolitely(planes, pace, (plane) => {
     plane.z = zs.size === 1 ? 1 : Number.isNaN(plane.z) ? 0 : plane.z
     plane.time = times.size === 1 || Number.isNaN(plane.time) ? 1 : plane.time
-  }
+  })
 }
 
 async function wellsInOrder(
@@ -86,13 +86,12 @@ async function wellsInOrder(
   pace: Pace,
 ): Promise<NamedPlane[][]> {
   const wells = new Map<number, NamedPlane[]>()
-  for (const [i, plane] of planes.entries()) {
-    if ((i & 1023) === 0 && pace.due()) await pace.rest()
+  await eachPolitely(planes, pace, (plane) => {
     const key = (plateIndex.get(plane.plate)! * 64 + plane.row) * 64 + plane.column
     const list = wells.get(key)
     if (list) list.push(plane)
     else wells.set(key, [plane])
-  }
+  })
   return [...wells].sort(([a], [b]) => a - b).map(([, list]) => list)
 }
 
@@ -117,16 +116,16 @@ function compareFast(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function platesOf(claim: Claim, { folder }: AssembleOptions) {
+async function platesOf(claim: Claim, { folder }: AssembleOptions, pace: Pace) {
   const extent = new Map<string, { row: number; column: number }>()
-  for (const { plate, row, column } of claim.planes) {
+  await eachPolitely(claim.planes, pace, ({ plate, row, column }) => {
     const seen = extent.get(plate)
     if (!seen) extent.set(plate, { row, column })
     else {
       if (row > seen.row) seen.row = row
       if (column > seen.column) seen.column = column
     }
-  }
+  })
   for (const { key } of claim.plates) if (!extent.has(key)) extent.set(key, { row: 0, column: 0 })
   const described = new Map(claim.plates.map((plate) => [plate.key, plate]))
   const fallback = frameName(claim.frame === '' ? folder : `${folder}/${claim.frame}`)
@@ -158,9 +157,11 @@ function plateOf(
   }
 }
 
-function channelsOf(claim: Claim) {
+async function channelsOf(claim: Claim, pace: Pace) {
   const described = new Map(claim.channels.map((channel) => [channel.key, channel]))
-  const keys = [...new Set([...described.keys(), ...claim.planes.map((plane) => plane.channel)])].sort(compareNaturally)
+  const found = new Set(described.keys())
+  await eachPolitely(claim.planes, pace, (plane) => found.add(plane.channel))
+  const keys = [...found].sort(compareNaturally)
   const channels = keys.map((key): AcquiredChannel => {
     const known = described.get(key)
     return {

@@ -12,6 +12,7 @@ import { HARMONY } from './harmony.ts'
 import { INCELL } from './incell.ts'
 import type { IndexContext, IndexReader } from './index-reader.ts'
 import { METAXPRESS } from './metaxpress.ts'
+import { createPace, eachPolitely } from './pace.ts'
 import { recogniseNames } from './recognise.ts'
 import type { FolderListing } from './walk.ts'
 import { warningAbout } from './warning.ts'
@@ -40,15 +41,17 @@ interface Found {
 /** Claims of all indexes; a damaged one yields a warning and leaves its images to their names. */
 export async function readIndexes(listing: FolderListing, options: IndexOptions): Promise<IndexOutcome> {
   const found = await findIndexes(listing)
+  if (found.length === 0) return { claims: [], rest: listing.images, warnings: [] }
   const frames = found.map(({ frame }) => frame).sort((a, b) => b.length - a.length)
   const byFrame = new Map<string, string[]>()
   const outcome: IndexOutcome = { claims: [], rest: [], warnings: [] }
-  for (const image of listing.images) {
+  const pace = createPace(options.signal)
+  await eachPolitely(listing.images, pace, (image) => {
     const frame = frames.find((candidate) => isWithin(image, candidate))
     const list = frame === undefined ? outcome.rest : byFrame.get(frame)
     if (list) list.push(image)
     else byFrame.set(frame!, [image])
-  }
+  })
   const taken = new Set<string>()
   for (const index of found) {
     const images = (byFrame.get(index.frame) ?? []).filter((path) => index.alone || hasStem(path, index.index))

@@ -2,7 +2,7 @@
 import { throwIfCancelled } from '../base/index.ts'
 import type { IngestWarning } from './acquisition.ts'
 import type { Claim } from './claim.ts'
-import { baseOf, folderOf } from './file-kind.ts'
+import { baseOf, folderOf, joinPath } from './file-kind.ts'
 import { frameOf } from './frame.ts'
 import { type OmeSource, omeClaim } from './ome-tiff.ts'
 import { readOmeXml } from './ome-xml.ts'
@@ -17,7 +17,7 @@ const OME_TIFF = /\.ome\.(?:tiff?|tf2|tf8|btf)$/i
 
 export interface OmeOutcome {
   readonly claims: Claim[]
-  readonly rest: string[]
+  readonly rest: readonly string[]
   readonly warnings: { readonly frame: string; readonly warning: IngestWarning }[]
 }
 
@@ -35,8 +35,11 @@ export async function readOmeFiles(
     const source = await sourceOf(path, () => readText(`${folder}/${path}`, signal), outcome)
     if (source) sources.push(source)
   }
-  const described = describedFiles(sources, images)
-  for (const path of await ownMetadata(images)) {
+  const candidates = ownMetadata(images)
+  if (sources.length + candidates.length === 0) return { ...outcome, rest: images }
+  const known = new Set(images)
+  const described = describedFiles(sources, known)
+  for (const path of candidates) {
     throwIfCancelled(signal)
     if (described.has(path)) continue
     const text = await readTiffDescription(`${folder}/${path}`)
@@ -44,13 +47,12 @@ export async function readOmeFiles(
     const source = await sourceOf(path, () => single(text), outcome)
     if (!source || source.document.companion) continue
     sources.push(source)
-    for (const file of describedFiles([source], images)) described.add(file)
+    for (const file of describedFiles([source], known)) described.add(file)
   }
   const pace = createPace(signal)
   for (const [frame, group] of byFrame(sources)) outcome.claims.push(await omeClaim(group, images, frame, pace))
   const claimed = new Set(outcome.claims.flatMap(({ planes }) => planes.map(({ path }) => path)))
-  for (const image of images) if (!claimed.has(image)) outcome.rest.push(image)
-  return outcome
+  return { ...outcome, rest: images.filter((image) => !claimed.has(image)) }
 }
 
 async function sourceOf(
@@ -74,7 +76,7 @@ async function* single(text: string): AsyncGenerator<string> {
 }
 
 /** OME-TIFFs, except in folders whose names already tell well and channel of single-page files. */
-async function ownMetadata(images: readonly string[]): Promise<string[]> {
+function ownMetadata(images: readonly string[]): string[] {
   const groups = new Map<string, string[]>()
   for (const path of images) {
     if (!OME_TIFF.test(path)) continue
@@ -87,16 +89,14 @@ async function ownMetadata(images: readonly string[]): Promise<string[]> {
 }
 
 /** The images that the documents place planes in, their own files included. */
-function describedFiles(sources: readonly OmeSource[], images: readonly string[]): Set<string> {
-  const byPlace = new Map(images.map((path) => [`${folderOf(path)}\n${baseOf(path)}`, path]))
+function describedFiles(sources: readonly OmeSource[], known: ReadonlySet<string>): Set<string> {
   const described = new Set<string>()
   for (const { path, document } of sources) {
     described.add(path)
-    for (const { tiffData } of document.images) {
-      for (const { file } of tiffData) {
-        const found = file && byPlace.get(`${folderOf(path)}\n${baseOf(file.replaceAll('\\', '/'))}`)
-        if (found) described.add(found)
-      }
+    const files = new Set(document.images.flatMap(({ tiffData }) => tiffData.map(({ file }) => file)))
+    for (const file of files) {
+      const found = file && joinPath(folderOf(path), baseOf(file.replaceAll('\\', '/')))
+      if (found && known.has(found)) described.add(found)
     }
   }
   return described

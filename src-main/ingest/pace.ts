@@ -21,3 +21,15 @@ export function createPace(signal?: AbortSignal): Pace {
     },
   }
 }
+
+/** Runs `visit` for every item, resting in between whenever the slice is used up. */
+export async function eachPolitely<T>(
+  items: readonly T[],
+  pace: Pace,
+  visit: (item: T, index: number) => void,
+): Promise<void> {
+  for (let i = 0; i < items.length; i++) {
+    visit(items[i]!, i)
+    if ((i & 511) === 511 && pace.due()) await pace.rest()
+  }
+}
