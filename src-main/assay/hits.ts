@@ -130,8 +130,9 @@ function plateBScores(
   const grid = new Float64Array(rows * columns).fill(Number.NaN)
   for (const i of tested) grid[wells[i]!.row * columns + wells[i]!.column] = usable[i]!
   const scores = bScores(grid, { rows, columns })
+  const isTested = new Set(tested)
   return Float64Array.from(plate, (i) =>
-    tested.includes(i) ? scores[wells[i]!.row * columns + wells[i]!.column]! : Number.NaN,
+    isTested.has(i) ? scores[wells[i]!.row * columns + wells[i]!.column]! : Number.NaN,
   )
 }
 
