@@ -62,9 +62,9 @@ export {
 } from './project-file.ts'
 export {
   listCompartments,
+  listValuedWells,
   readBlock,
   readBlocks,
-  readCellCounts,
   readFeatureNames,
   readLabels,
   readPlateFeature,

@@ -132,14 +132,17 @@ export function readPlateWellValues(project: Project, runId: number, plateId: nu
     .map((row) => ({ wellId: row.well_id, cells: row.cells, values: floatsOf(row.data) }))
 }
 
-/** Cells of every well of a plate, without reading their values. */
-export function readCellCounts(project: Project, runId: number, plateId: number): Map<number, number> {
-  const rows = project
-    .sql<{ well_id: number; cells: number }>(
-      'SELECT well_id, cells FROM well_values JOIN well ON well.id = well_id WHERE run_id = ? AND plate_id = ?',
+/** Wells of a plate that a run has summaries of, in row-major order, without reading the summaries. */
+export function listValuedWells(
+  project: Project,
+  runId: number,
+  plateId: number,
+): { id: number; row: number; col: number; cells: number }[] {
+  return project
+    .sql<{ id: number; row: number; col: number; cells: number }>(
+      'SELECT well.id, row, col, cells FROM well JOIN well_values ON well_id = well.id AND run_id = ? WHERE plate_id = ? ORDER BY row, col',
     )
     .all(runId, plateId)
-  return new Map(rows.map((row) => [row.well_id, row.cells]))
 }
 
 /** One feature of one plate, [statistic, well], wells in row-major order of those that have values. The map of a plate is one such row. */

@@ -1,0 +1,56 @@
+/** Reads a command line: positional words and `--flags`, with clear refusals (exit code 2). */
+import { parseArgs } from 'node:util'
+
+/** Wrong use of the command line; the program ends with exit code 2 and this message. */
+export class UsageError extends Error {}
+
+export interface FlagRule {
+  /** `value` takes one word, `switch` none. */
+  readonly kind: 'value' | 'switch'
+  readonly required?: boolean
+  readonly help: string
+}
+
+export type FlagRules = Readonly<Record<string, FlagRule>>
+
+export interface ParsedArguments {
+  readonly words: readonly string[]
+  /** The flag's word, or undefined. */
+  value(name: string): string | undefined
+  /** As `value`, for a flag that is required. */
+  required(name: string): string
+  has(name: string): boolean
+  /** A whole number, or undefined when the flag is absent. */
+  integer(name: string): number | undefined
+}
+
+/** Parses the words after a command. Unknown flags, missing values and missing required flags are UsageErrors. */
+export function parseArguments(args: readonly string[], rules: FlagRules): ParsedArguments {
+  const options = Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => [
+      name,
+      { type: rule.kind === 'value' ? ('string' as const) : ('boolean' as const) },
+    ]),
+  )
+  let parsed: { values: Record<string, unknown>; positionals: string[] }
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.replace(/\. To specify.*$/s, '.') : String(error))
+  }
+  for (const [name, rule] of Object.entries(rules))
+    if (rule.required && parsed.values[name] === undefined) throw new UsageError(`--${name} is missing: ${rule.help}.`)
+  const value = (name: string): string | undefined => parsed.values[name] as string | undefined
+  return {
+    words: parsed.positionals,
+    value,
+    required: (name) => value(name)!,
+    has: (name) => parsed.values[name] === true,
+    integer(name) {
+      const text = value(name)
+      if (text === undefined) return undefined
+      if (!/^\d+$/.test(text)) throw new UsageError(`--${name} is ${JSON.stringify(text)}: a whole number is needed.`)
+      return Number(text)
+    },
+  }
+}

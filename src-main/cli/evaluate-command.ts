@@ -1,0 +1,117 @@
+/** `evaluate segmentation`: how well a method agrees with instance labels. */
+import { mkdir, readdir } from 'node:fs/promises'
+import { extname, join, resolve } from 'node:path'
+import { describeError, Fault, mean, throwIfCancelled } from '../base/index.ts'
+import { isImageName } from '../image/index.ts'
+import { summariseScores } from '../segmentation/index.ts'
+import type { ImageEvaluation } from '../work/index.ts'
+import { UsageError } from './arguments.ts'
+import { type Command, lines } from './command.ts'
+import type { Session } from './session.ts'
+
+export const evaluateCommand: Command = {
+  usage: 'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical] [--json]',
+  summary: 'Segment labelled images, write 16-bit label PNGs, and score them: AP at IoU 0.50 … 0.95.',
+  flags: {
+    images: { kind: 'value', required: true, help: 'folder of images' },
+    labels: { kind: 'value', required: true, help: 'folder of instance labels with the same names' },
+    out: { kind: 'value', required: true, help: 'folder for predicted labels' },
+    method: { kind: 'value', help: 'classical' },
+  },
+  async run(args, session) {
+    if (args.words.length !== 1 || args.words[0] !== 'segmentation')
+      throw new UsageError("evaluate knows 'segmentation'.")
+    const method = args.value('method') ?? 'classical'
+    if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
+    const out = resolve(args.required('out'))
+    const pairs = await pairUp(resolve(args.required('images')), resolve(args.required('labels')))
+    await mkdir(out, { recursive: true })
+    const { scores, failures } = await evaluateAll(pairs, out, session)
+    if (scores.length === 0)
+      throw new Fault('unreadable_file', `None of ${pairs.length} images could be evaluated: ${failures[0]}`)
+    const summary = summariseScores(scores.map((entry) => entry.score))
+    const json = {
+      images: summary.images,
+      objects: summary.objects,
+      ap: Object.fromEntries(summary.ap.map(({ threshold, ap }) => [threshold.toFixed(2), ap])),
+      map: summary.map,
+      secondsPerImage: mean(scores.map((entry) => entry.seconds)),
+      splits: summary.splits,
+      merges: summary.merges,
+      failures,
+    }
+    const text = lines([
+      ['Images', json.images],
+      ['Objects', json.objects],
+      ...Object.entries(json.ap).map(([threshold, ap]): [string, string] => [`AP@${threshold}`, ap.toFixed(3)]),
+      ['mAP', json.map.toFixed(3)],
+      ['Seconds an image', json.secondsPerImage.toFixed(3)],
+      ...failures.map((failure): [string, string] => ['Failed', failure]),
+    ])
+    return { json, text }
+  },
+}
+
+interface Pair {
+  readonly stem: string
+  readonly imagePath: string
+  readonly labelPath: string
+}
+
+/** Images and labels with the same name before the extension, in natural order. */
+async function pairUp(images: string, labels: string): Promise<Pair[]> {
+  const labelOf = new Map((await listFolder(labels)).map((name) => [stemOf(name), name]))
+  const pairs = (await listFolder(images)).flatMap((name): Pair[] => {
+    const label = labelOf.get(stemOf(name))
+    return label ? [{ stem: stemOf(name), imagePath: join(images, name), labelPath: join(labels, label) }] : []
+  })
+  if (pairs.length === 0)
+    throw new Fault('no_images', `No image in ${images} has labels of the same name in ${labels}.`, {
+      path: images,
+      todo: 'Name each label file like its image.',
+    })
+  return pairs
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    const names = (await readdir(folder)).filter(isImageName)
+    return names.sort(new Intl.Collator('en', { numeric: true }).compare)
+  } catch (cause) {
+    throw new Fault('not_found', `The folder cannot be read: ${folder}.`, { path: folder, cause })
+  }
+}
+
+function stemOf(name: string): string {
+  return name.slice(0, name.length - extname(name).length)
+}
+
+async function evaluateAll(
+  pairs: readonly Pair[],
+  out: string,
+  session: Session,
+): Promise<{ scores: ImageEvaluation[]; failures: string[] }> {
+  const { workers } = session.desk()
+  const results = new Map<string, ImageEvaluation>()
+  const failures: string[] = []
+  const queue = [...pairs]
+  const lane = async (): Promise<void> => {
+    for (let pair = queue.shift(); pair; pair = queue.shift()) {
+      throwIfCancelled(session.signal)
+      try {
+        results.set(pair.stem, await workers.run('evaluate-image', { ...pair, outPath: join(out, `${pair.stem}.png`) }))
+      } catch (error) {
+        failures.push(describeError(error))
+      }
+      session.progress.report({
+        stage: 'Evaluating',
+        done: results.size + failures.length,
+        total: pairs.length,
+        unit: 'images',
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: workers.size }, lane))
+  session.progress.end()
+  return { scores: pairs.flatMap((pair) => results.get(pair.stem) ?? []), failures }
+}

@@ -1,0 +1,9 @@
+/**
+ * Process: what runs where. The desk process with its worker threads, the supervisor that keeps it alive,
+ * and the headless host that lets a browser reach it. Entries: `desk.ts`, `worker.ts`.
+ */
+export type { ChannelKind, DeskArguments, DeskMessage, HostMessage } from './desk-messages.ts'
+export { type HeadlessHost, startHeadlessHost } from './headless-host.ts'
+export { CONTENT_SECURITY_POLICY, contentType, readStatic, resolveInside } from './static-files.ts'
+export { type SupervisedDesk, superviseDesk } from './supervised-desk.ts'
+export { createWorkerPool } from './worker-pool.ts'

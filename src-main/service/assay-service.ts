@@ -1,0 +1,300 @@
+/** Control statistics, ranking of readouts, dose response, hits and position effects of the open project. */
+import {
+  type FitReason,
+  fitDoseResponse,
+  positionEffects,
+  rankReadouts,
+  robustZPrime,
+  selectHits,
+  signalWindow,
+  ssmd,
+  summarise,
+  zPrime,
+} from '../assay/index.ts'
+import type {
+  DoseCurve,
+  Hit,
+  HitRule,
+  PlateStatistics,
+  PositionEffects,
+  RankedReadout,
+  Readout,
+} from '../contract/index.ts'
+import { doseSeries, type SeriesWell, wellName } from '../plate/index.ts'
+import {
+  listPlates,
+  listWells,
+  type Project,
+  readFeatureNames,
+  readLayout,
+  readWellValues,
+  SUMMARY_STATISTICS,
+} from '../store/index.ts'
+import { type DeskContext, openedProject } from './context.ts'
+import { layoutIndex } from './layout-service.ts'
+import { finiteOrNull } from './plates-service.ts'
+import { type PlateColumn, readWellTable, type ValuedWell, valuesOfRole } from './well-table.ts'
+
+export function controlStatistics(
+  context: DeskContext,
+  readout: Readout,
+): { overall: PlateStatistics; plates: PlateStatistics[] } {
+  const { plates } = readWellTable(openedProject(context), readout, null)
+  const pooled: Pick<PlateColumn, 'wells' | 'values'> = {
+    wells: plates.flatMap((plate) => plate.wells),
+    values: plates.flatMap((plate) => plate.values),
+  }
+  const overall = plateStatistics(pooled, null, plates.length === 1 ? plates[0]!.plate : 'All plates')
+  if (plates.length > 1)
+    overall.notes.push('Control wells of all plates are pooled; differences between plates count as spread.')
+  return { overall, plates: plates.map((plate) => plateStatistics(plate, plate.plateId, plate.plate)) }
+}
+
+function plateStatistics(
+  plate: Pick<PlateColumn, 'wells' | 'values'>,
+  plateId: number | null,
+  name: string,
+): PlateStatistics {
+  const negatives = valuesOfRole(plate, 'negative_control')
+  const positives = valuesOfRole(plate, 'positive_control')
+  const cells = { wells: plate.wells, values: plate.wells.map((well) => well.cells) }
+  return {
+    plateId,
+    plate: name,
+    zPrime: finiteOrNull(zPrime(positives, negatives)),
+    robustZPrime: finiteOrNull(robustZPrime(positives, negatives)),
+    ssmd: finiteOrNull(ssmd(positives, negatives)),
+    signalWindow: finiteOrNull(signalWindow(positives, negatives)),
+    cellCountZPrime: finiteOrNull(
+      zPrime(valuesOfRole(cells, 'positive_control'), valuesOfRole(cells, 'negative_control')),
+    ),
+    negative: describeControls(negatives),
+    positive: describeControls(positives),
+    notes: notesOn(negatives.length, positives.length),
+  }
+}
+
+function describeControls(values: readonly number[]): PlateStatistics['negative'] {
+  const summary = summarise(values)
+  return {
+    n: summary.n,
+    mean: finiteOrNull(summary.mean),
+    sd: finiteOrNull(summary.standardDeviation),
+    median: finiteOrNull(summary.median),
+    mad: finiteOrNull(summary.robustDeviation),
+    values: [...values],
+  }
+}
+
+function notesOn(negatives: number, positives: number): string[] {
+  const notes: string[] = []
+  if (negatives < 2)
+    notes.push(
+      `Z′ needs two or more negative control wells with a value; there ${negatives === 1 ? 'is one' : 'are none'}.`,
+    )
+  if (positives < 2)
+    notes.push(
+      `Z′ needs two or more positive control wells with a value; there ${positives === 1 ? 'is one' : 'are none'}.`,
+    )
+  if (negatives >= 2 && positives >= 2 && Math.min(negatives, positives) < 4)
+    notes.push('With fewer than four wells of a control, Z′ is a rough guide.')
+  return notes
+}
+
+/** Every measurement, as mean and as median over a well's cells; the better of the two is listed. */
+export function rankedReadouts(context: DeskContext, runId: number, limit: number): RankedReadout[] {
+  const project = openedProject(context)
+  const names = [...readFeatureNames(project, runId).values()].flat()
+  const controls = readControls(project, runId)
+  const column = (wells: readonly Float32Array[], statistic: number, feature: number): Float64Array =>
+    Float64Array.from(wells, (values) => values[statistic * names.length + feature]!)
+  const candidates = (['median', 'mean'] as const).flatMap((statistic) => {
+    const at = SUMMARY_STATISTICS.indexOf(statistic)
+    return names.map((name, feature) => ({
+      name: `${statistic} ${name}`,
+      positives: column(controls.positive, at, feature),
+      negatives: column(controls.negative, at, feature),
+    }))
+  })
+  const seen = new Set<string>()
+  const best: RankedReadout[] = []
+  for (const entry of rankReadouts(candidates)) {
+    const [statistic, name] = entry.name.split(' ') as [string, string]
+    if (seen.has(name) || name.includes('_Location_') || name.includes('_Number_')) continue
+    seen.add(name)
+    best.push({
+      name,
+      statistic,
+      zPrime: finiteOrNull(entry.zPrime),
+      robustZPrime: finiteOrNull(entry.robustZPrime),
+      ssmd: finiteOrNull(entry.ssmd),
+    })
+    if (best.length === limit) break
+  }
+  return best
+}
+
+/** Summaries of all control wells, [statistic, feature] each. */
+function readControls(project: Project, runId: number): { positive: Float32Array[]; negative: Float32Array[] } {
+  const layouts = readLayout(project)
+  const controls = { positive: [] as Float32Array[], negative: [] as Float32Array[] }
+  for (const plate of listPlates(project)) {
+    const layout = layoutIndex(layouts, plate.id)
+    for (const well of listWells(project, plate.id)) {
+      const role = layout.get(`${well.row}:${well.col}`)?.role
+      if (role !== 'positive_control' && role !== 'negative_control') continue
+      const values = readWellValues(project, runId, well.id)
+      if (values) controls[role === 'positive_control' ? 'positive' : 'negative'].push(values.values)
+    }
+  }
+  return controls
+}
+
+const FIT_REASONS: Record<FitReason, string> = {
+  too_few_doses: 'fewer than four different doses',
+  too_few_wells: 'too few wells for a curve',
+  flat: 'no response to the dose',
+  not_converged: 'the fit did not converge',
+  extrapolated: 'the EC50 lies outside the tested doses',
+  steep: 'the response jumps between two doses, so that slope and interval are uncertain',
+}
+
+interface DosedWell extends SeriesWell {
+  readonly valued: ValuedWell
+  readonly value: number
+  readonly plateId: number
+}
+
+/** A four-parameter curve per dose series; negative controls anchor the bottom where they have no dose. */
+export function doseResponse(context: DeskContext, readout: Readout, groupBy: string | null): DoseCurve[] {
+  const { plates } = readWellTable(openedProject(context), readout, null)
+  const wells = plates.flatMap((plate) =>
+    plate.wells.flatMap((valued, i): DosedWell[] => {
+      const value = plate.values[i]!
+      return valued.layout && Number.isFinite(value)
+        ? [{ ...valued.layout, plate: plate.plateId, plateId: plate.plateId, valued, value }]
+        : []
+    }),
+  )
+  return doseSeries(wells, groupBy === null ? {} : { column: groupBy }).map((series) => {
+    const members = [...series.controls, ...series.wells]
+    const fit = fitDoseResponse(
+      members.map((well) => well.dose ?? 0),
+      members.map((well) => well.value),
+    )
+    return {
+      group: series.group,
+      unit: series.doseUnit ?? 'dose',
+      ec50: finiteOrNull(fit.ec50),
+      ci: interval(fit.ci),
+      hill: finiteOrNull(fit.hill),
+      hillCi: interval(fit.hillCi),
+      bottom: finiteOrNull(fit.bottom),
+      bottomCi: interval(fit.bottomCi),
+      top: finiteOrNull(fit.top),
+      topCi: interval(fit.topCi),
+      rSquared: finiteOrNull(fit.rSquared),
+      n: fit.n,
+      converged: fit.converged,
+      reason: fit.reason ? FIT_REASONS[fit.reason] : null,
+      points: members.map((well) => ({
+        dose: well.dose ?? 0,
+        value: well.value,
+        wellId: well.valued.wellId,
+        well: wellName(well),
+        plateId: well.plateId,
+        cells: well.valued.cells,
+      })),
+    }
+  })
+}
+
+function interval(pair: readonly [number, number]): [number | null, number | null] {
+  return [finiteOrNull(pair[0]), finiteOrNull(pair[1])]
+}
+
+/** Wells beyond a threshold; controls, empty and excluded wells are never hits. */
+export function hitList(
+  context: DeskContext,
+  readout: Readout,
+  rule: HitRule,
+): { hits: Hit[]; considered: number; notes: string[] } {
+  const { plates } = readWellTable(openedProject(context), { ...readout, scale: 'raw' }, null)
+  const wells = plates.flatMap((plate, index) =>
+    plate.wells.map((well, i) => ({
+      ...well,
+      plate: index,
+      role: well.layout?.role,
+      treatment: well.layout?.treatment,
+      value: plate.values[i]!,
+    })),
+  )
+  const chosen = selectHits(wells, { ...rule, direction: rule.direction === 'either' ? 'both' : rule.direction })
+  const hits = chosen.hits.flatMap((hit) =>
+    hit.wells.map((at): Omit<Hit, 'rank'> => {
+      const well = wells[at]!
+      return {
+        wellId: well.wellId,
+        plateId: plates[well.plate]!.plateId,
+        plate: plates[well.plate]!.plate,
+        well: wellName(well),
+        role: well.role ?? null,
+        treatment: well.treatment ?? null,
+        dose: well.layout?.dose ?? null,
+        doseUnit: well.layout?.doseUnit ?? null,
+        value: finiteOrNull(well.value),
+        score: finiteOrNull(hit.score),
+        cells: well.cells,
+        reason: hit.reason,
+      }
+    }),
+  )
+  return { hits: hits.map((hit, i) => ({ rank: i + 1, ...hit })), considered: chosen.tested, notes: hitNotes(chosen) }
+}
+
+function hitNotes(chosen: { tested: number; tooFewCells: number; withoutValue: number }): string[] {
+  return [
+    ...(chosen.tested === 0
+      ? ['No well has the role treatment or reference, so that none was judged: give roles in the layout.']
+      : []),
+    ...(chosen.tooFewCells > 0 ? [`${chosen.tooFewCells} wells have too few cells and were left out.`] : []),
+    ...(chosen.withoutValue > 0 ? [`${chosen.withoutValue} wells have no value.`] : []),
+  ]
+}
+
+/** Tests on wells that should be alike: negative controls where there are enough, otherwise all treatment wells. */
+export function positionTests(context: DeskContext, readout: Readout): PositionEffects[] {
+  return readWellTable(openedProject(context), readout, null).plates.map((plate) => {
+    const placed = plate.wells
+      .map((well, i) => ({ row: well.row, column: well.column, value: plate.values[i]!, role: well.layout?.role }))
+      .filter((well) => Number.isFinite(well.value))
+    const negatives = placed.filter((well) => well.role === 'negative_control')
+    const enough = negatives.length >= 12
+    const wells = enough
+      ? negatives
+      : placed.filter((well) => well.role !== 'positive_control' && well.role !== 'empty' && well.role !== 'excluded')
+    const tests = positionEffects(wells, plate)
+    return {
+      plateId: plate.plateId,
+      plate: plate.plate,
+      rowP: finiteOrNull(tests.row.pValue),
+      columnP: finiteOrNull(tests.column.pValue),
+      edgeP: finiteOrNull(tests.edge.pValue),
+      edgeDifferencePercent: finiteOrNull(edgeDifference(wells, plate)),
+      wells: wells.length,
+      basis: enough ? 'negative controls' : 'all wells but positive controls',
+    }
+  })
+}
+
+/** Median of edge wells against that of inner wells, in percent of the latter. */
+function edgeDifference(
+  wells: readonly { row: number; column: number; value: number }[],
+  plate: { rows: number; columns: number },
+): number {
+  const isEdge = (well: { row: number; column: number }): boolean =>
+    well.row === 0 || well.column === 0 || well.row === plate.rows - 1 || well.column === plate.columns - 1
+  const edge = summarise(wells.filter(isEdge).map((well) => well.value)).median
+  const inner = summarise(wells.filter((well) => !isEdge(well)).map((well) => well.value)).median
+  return (100 * (edge - inner)) / Math.abs(inner)
+}

@@ -1,0 +1,56 @@
+/** The desk: services bound together over one open project; where its messages come from is decided elsewhere. */
+import { RPCHandler } from '@orpc/server/message-port'
+import type { Port } from '../base/index.ts'
+import type { Workers } from '../work/index.ts'
+import type { DeskContext, HostFacts } from './context.ts'
+import { createEventHub } from './event-hub.ts'
+import { createJobBoard } from './job-board.ts'
+import { servePixels } from './pixel-service.ts'
+import { createPreviewShelf } from './preview-shelf.ts'
+import { closeProject } from './project-service.ts'
+import { createRouter } from './router.ts'
+
+export interface Desk {
+  readonly context: DeskContext
+  /** Serves a window's typed calls on this port until it closes. */
+  serveCalls(port: Port): void
+  /** Serves a window's pixel port. */
+  servePixels(port: Port): void
+  /** Stops all work, closes the project and the workers. */
+  close(): Promise<void>
+}
+
+export function createDesk(facts: HostFacts, workers: Workers): Desk {
+  const events = createEventHub()
+  const context: DeskContext = {
+    facts,
+    workers,
+    events,
+    jobs: createJobBoard(events),
+    scans: new Map(),
+    previews: createPreviewShelf(),
+    now: () => Date.now(),
+    project: undefined,
+  }
+  const handler = new RPCHandler(createRouter(context))
+  return {
+    context,
+    serveCalls: (port) => handler.upgrade(asEventPort(port)),
+    servePixels: (port) => servePixels(context, port),
+    async close() {
+      await closeProject(context)
+      await workers.close()
+    },
+  }
+}
+
+/** A Port in the shape that the RPC handler listens on. */
+function asEventPort(port: Port) {
+  return {
+    on(event: string, callback: (event?: { data: unknown }) => void): void {
+      if (event === 'message') port.onMessage((data) => callback({ data }))
+      if (event === 'close') port.onClose(() => callback())
+    },
+    postMessage: (data: unknown): void => port.post(data as string | Uint8Array),
+  }
+}

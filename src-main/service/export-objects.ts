@@ -1,0 +1,82 @@
+/** Objects for other programs: label TIFFs in a folder, outlines as ImageJ ROIs or GeoJSON. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
+import { throwIfCancelled } from '../base/index.ts'
+import { wellName } from '../plate/index.ts'
+import { type SiteContours, writeGeoJson, writeRoiZip } from '../report/index.ts'
+import { listPlateSites, listPlates, type Project, readLabels, type StoredLabels } from '../store/index.ts'
+import type { DeskContext } from './context.ts'
+import type { ExportProgress } from './export-tables.ts'
+
+interface LabelledSite {
+  readonly plate: string
+  readonly well: string
+  readonly site: number
+  readonly labels: StoredLabels
+}
+
+/** Every stored label image of a run, in plate order. */
+async function* labelledSites(
+  project: Project,
+  runId: number,
+  stage: string,
+  { signal, onProgress }: ExportProgress,
+): AsyncGenerator<LabelledSite> {
+  const plates = listPlates(project)
+  const total = plates.reduce((sum, plate) => sum + plate.sites, 0)
+  let done = 0
+  for (const plate of plates) {
+    for (const site of listPlateSites(project, plate.id)) {
+      throwIfCancelled(signal)
+      for (const labels of readLabels(project, runId, site.id))
+        yield { plate: plate.name, well: wellName({ row: site.row, column: site.col }), site: site.number, labels }
+      onProgress?.({ stage, done: ++done, total, unit: 'sites' })
+      await yieldToLoop()
+    }
+  }
+}
+
+/** `<plate>_<well>_s<site>_<compartment>.tif` in a folder; 16 bit, or 32 where there are more objects. Returns the files written. */
+export async function exportLabels(
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  folder: string,
+  progress: ExportProgress,
+): Promise<number> {
+  await mkdir(folder, { recursive: true })
+  let files = 0
+  for await (const { plate, well, site, labels } of labelledSites(project, runId, 'Writing label images', progress)) {
+    const name = `${plate}_${well}_s${site}_${labels.compartment}.tif`.replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    await context.workers.run(
+      'write-labels',
+      { data: labels.data, path: join(folder, name) },
+      { signal: progress.signal },
+    )
+    files++
+  }
+  return files
+}
+
+/** Outlines of all objects: an ImageJ ROI zip, or GeoJSON by extension. Returns the objects written. */
+export async function exportRois(
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  path: string,
+  progress: ExportProgress,
+): Promise<number> {
+  const sites = contoursOf(context, labelledSites(project, runId, 'Writing outlines', progress))
+  return /\.(geojson|json)$/i.test(path)
+    ? writeGeoJson(path, sites, progress.signal)
+    : writeRoiZip(path, sites, progress.signal)
+}
+
+/** Holes are left out: neither format's simple polygons have them. */
+async function* contoursOf(context: DeskContext, sites: AsyncIterable<LabelledSite>): AsyncGenerator<SiteContours> {
+  for await (const { plate, well, site, labels } of sites) {
+    const contours = await context.workers.run('contours', { data: labels.data })
+    yield { plate, well, site, compartment: labels.compartment, contours: contours.filter((contour) => !contour.hole) }
+  }
+}

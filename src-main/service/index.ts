@@ -1,0 +1,17 @@
+/**
+ * Service: the use cases. Arranges the rooms below into what windows and the command line ask for,
+ * implements the contract, and owns the one open project.
+ */
+export { controlStatistics, doseResponse, hitList, positionTests, rankedReadouts } from './assay-service.ts'
+export { cellColumns, siteQuality } from './cells-service.ts'
+export { type DeskContext, type HostFacts, openedProject } from './context.ts'
+export { createDesk, type Desk } from './desk.ts'
+export { runChecks } from './doctor.ts'
+export { describeAcquisition, importAcquisitions, scan } from './ingest-service.ts'
+export { importLayoutFile } from './layout-service.ts'
+export { exportFile, writeProjectReport } from './output-service.ts'
+export { readoutNames } from './plates-service.ts'
+export { closeProject, createAndOpen, openExisting, projectPath, summarise } from './project-service.ts'
+export { findReadoutName, parseReadoutName } from './readout-names.ts'
+export { chooseRun, resumeRun, runList, type StartedRun, startMeasure, startSegment } from './runs-service.ts'
+export { defaultSegmentParameters } from './segment-run.ts'

@@ -1,0 +1,208 @@
+/** Scans dropped folders, shows what they are, and writes accepted ones into the project. */
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { describeError, Fault, type ProgressListener } from '../base/index.ts'
+import type { PatternPreviewRow, ProjectSummary, ScannedRoot, ScanResult } from '../contract/index.ts'
+import { checkImageFile } from '../image/index.ts'
+import { type Acquisition, listImagePaths, previewPattern, scanFolders } from '../ingest/index.ts'
+import { wellName } from '../plate/index.ts'
+import { dropMosaics, insertAcquisition, listPlates } from '../store/index.ts'
+import { type DeskContext, openedProject } from './context.ts'
+import { announce } from './project-service.ts'
+
+const EXAMPLES = 200
+
+/** Starts a scan in the background; its job carries the returned id. */
+export function startScan(
+  context: DeskContext,
+  input: { folders: readonly string[]; pattern: string | null },
+): { scanId: string } {
+  const scanId = randomUUID()
+  const entry = {
+    folders: input.folders.map((folder) => resolve(folder)),
+    startedAt: performance.now(),
+    acquisitions: undefined as readonly Acquisition[] | undefined,
+    seconds: 0,
+    error: undefined as unknown,
+  }
+  context.scans.set(scanId, entry)
+  const { finished } = context.jobs.start({ kind: 'scan', title: 'Reading folders', id: scanId }, async (job) => {
+    try {
+      entry.acquisitions = await scan(entry.folders, input.pattern, job.signal, job.progress)
+    } catch (error) {
+      entry.error = error
+      throw error
+    } finally {
+      entry.seconds = (performance.now() - entry.startedAt) / 1000
+    }
+  })
+  finished.catch(() => undefined)
+  return { scanId }
+}
+
+/** Recognises folders and looks at every file's header. */
+export function scan(
+  folders: readonly string[],
+  pattern: string | null,
+  signal?: AbortSignal,
+  onProgress?: ProgressListener,
+): Promise<Acquisition[]> {
+  return scanFolders(folders, {
+    ...(pattern ? { pattern } : {}),
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress } : {}),
+    check: checkImageFile,
+  })
+}
+
+export function scanResult(context: DeskContext, scanId: string): ScanResult | null {
+  const entry = context.scans.get(scanId)
+  if (!entry) throw new Fault('not_found', 'This scan is no longer known.', { todo: 'Drop the folder again.' })
+  if (entry.error) throw entry.error
+  if (!entry.acquisitions) return null
+  return {
+    scanId,
+    folders: [...entry.folders],
+    roots: entry.acquisitions.map(describeAcquisition),
+    seconds: entry.seconds,
+  }
+}
+
+export async function acceptScan(context: DeskContext, scanId: string): Promise<ProjectSummary> {
+  openedProject(context)
+  const entry = context.scans.get(scanId)
+  if (!entry?.acquisitions)
+    throw new Fault('not_found', 'This scan is not finished, or no longer known.', { todo: 'Drop the folder again.' })
+  const acquisitions = entry.acquisitions
+  const { finished } = context.jobs.start({ kind: 'import', title: 'Writing the project' }, (job) =>
+    importAcquisitions(context, acquisitions, job.signal, job.progress),
+  )
+  await finished
+  context.scans.delete(scanId)
+  return announce(context)
+}
+
+/** Writes scanned folders into the open project. */
+export async function importAcquisitions(
+  context: DeskContext,
+  acquisitions: readonly Acquisition[],
+  signal?: AbortSignal,
+  onProgress?: ProgressListener,
+): Promise<void> {
+  const project = openedProject(context)
+  for (const acquisition of acquisitions) {
+    const rootId = await insertAcquisition(project, acquisition, { now: context.now(), signal, onProgress })
+    for (const plate of listPlates(project)) if (plate.root_id === rootId) dropMosaics(project, plate.id)
+  }
+}
+
+export async function previewUserPattern(input: {
+  folder: string
+  pattern: string
+  limit: number
+}): Promise<{ problem: string | null; matched: number; seen: number; rows: PatternPreviewRow[] }> {
+  const paths = await listImagePaths(resolve(input.folder), 5_000)
+  try {
+    const preview = previewPattern(input.pattern, paths)
+    const rows = preview.map((row) => ({
+      path: row.path,
+      matched: row.matched,
+      plate: row.plate ?? null,
+      well: row.well ?? null,
+      site: row.site ?? null,
+      channel: row.channel ?? null,
+      z: row.z ?? null,
+      time: row.time ?? null,
+      problem: row.problem ?? null,
+    }))
+    return {
+      problem: null,
+      matched: rows.filter((row) => row.matched).length,
+      seen: paths.length,
+      rows: rows.slice(0, input.limit),
+    }
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'bad_pattern') {
+      const rows = paths.slice(0, input.limit).map((path) => ({
+        path,
+        matched: false,
+        plate: null,
+        well: null,
+        site: null,
+        channel: null,
+        z: null,
+        time: null,
+        problem: null,
+      }))
+      return { problem: describeError(error), matched: 0, seen: paths.length, rows }
+    }
+    throw error
+  }
+}
+
+/** What the import screen and the command line show of a scanned folder. */
+export function describeAcquisition(acquisition: Acquisition): ScannedRoot {
+  const perPlate = acquisition.plates.map(() => ({
+    wells: new Set<string>(),
+    sites: new Set<string>(),
+    planes: { present: 0, missing: 0, notAcquired: 0, unreadable: 0, duplicate: 0 },
+  }))
+  const zs = new Set<number>()
+  const times = new Set<number>()
+  const missing: string[] = []
+  const unreadable: { path: string; problem: string }[] = []
+  for (const plane of acquisition.planes) {
+    const tally = perPlate[plane.plate]!
+    const well = wellName(plane)
+    tally.wells.add(well)
+    tally.sites.add(`${well}:${plane.site}`)
+    zs.add(plane.z)
+    times.add(plane.time)
+    tally.planes[plane.state === 'not_acquired' ? 'notAcquired' : plane.state]++
+    if (plane.state === 'missing' && missing.length < EXAMPLES) missing.push(plane.path)
+    if (plane.state === 'unreadable' && unreadable.length < EXAMPLES)
+      unreadable.push({ path: plane.path, problem: plane.problem ?? 'cannot be read' })
+  }
+  const plates = acquisition.plates.map((plate, index) => {
+    const tally = perPlate[index]!
+    return {
+      name: plate.name,
+      barcode: plate.barcode ?? null,
+      size: plate.size,
+      hasWells: plate.hasWells,
+      wells: tally.wells.size,
+      sites: tally.sites.size,
+      planes: tally.planes,
+    }
+  })
+  const sum = (count: (plate: (typeof plates)[number]) => number): number =>
+    plates.reduce((total, plate) => total + count(plate), 0)
+  return {
+    path: acquisition.root,
+    instrument: acquisition.instrument,
+    grammar: acquisition.grammar,
+    pattern: acquisition.pattern ?? null,
+    plates,
+    channels: acquisition.channels.map(({ name, key }) => ({ name, key })),
+    wells: sum((plate) => plate.wells),
+    sites: sum((plate) => plate.sites),
+    zs: [...zs].sort((a, b) => a - b),
+    times: [...times].sort((a, b) => a - b),
+    planes: {
+      present: sum((plate) => plate.planes.present),
+      missing: sum((plate) => plate.planes.missing),
+      notAcquired: sum((plate) => plate.planes.notAcquired),
+      unreadable: sum((plate) => plate.planes.unreadable),
+      duplicate: acquisition.duplicates.length,
+    },
+    pixelMicrons: acquisition.pixelMicrons ?? null,
+    warnings: acquisition.warnings.map((warning) => ({ ...warning, examples: [...warning.examples] })),
+    examples: {
+      missing,
+      unreadable,
+      duplicate: acquisition.duplicates.slice(0, EXAMPLES).map((duplicate) => ({ ...duplicate })),
+      unrecognised: acquisition.unrecognised.slice(0, EXAMPLES),
+    },
+    unrecognised: acquisition.unrecognised.length,
+  }
+}

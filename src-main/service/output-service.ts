@@ -1,0 +1,154 @@
+/** Reports and exports: as jobs for windows, and to be awaited on the command line. */
+import { existsSync, statSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { Fault } from '../base/index.ts'
+import type { ExportKind, HitRule, Readout } from '../contract/index.ts'
+import { type PdfPrinter, writeReport } from '../report/index.ts'
+import { PROJECT_EXTENSION, type Project } from '../store/index.ts'
+import { TABLE_EXTENSIONS } from '../table/index.ts'
+import { type DeskContext, openedProject } from './context.ts'
+import { exportLabels, exportRois } from './export-objects.ts'
+import { type ExportProgress, exportCells, exportSites, exportWells } from './export-tables.ts'
+import { reportModel } from './project-report.ts'
+import { chooseRun } from './runs-service.ts'
+
+export interface ExportRequest {
+  readonly kind: ExportKind
+  readonly path: string
+  readonly runId: number | null
+  readonly overwrite: boolean
+}
+
+export interface ReportRequest {
+  readonly path: string
+  readonly readout: Readout | null
+  readonly rule: HitRule | null
+  readonly overwrite: boolean
+}
+
+type Exporter = (
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  path: string,
+  progress: ExportProgress,
+) => Promise<number>
+
+const EXPORTERS: Readonly<
+  Record<
+    ExportKind,
+    {
+      readonly run: 'segment' | 'measure'
+      readonly extensions: readonly string[]
+      readonly unit: string
+      readonly write: Exporter
+    }
+  >
+> = {
+  wells: {
+    run: 'measure',
+    extensions: TABLE_EXTENSIONS,
+    unit: 'wells',
+    write: (_, project, runId, path, progress) => exportWells(project, runId, path, progress),
+  },
+  sites: { run: 'measure', extensions: TABLE_EXTENSIONS, unit: 'sites', write: exportSites },
+  cells: {
+    run: 'measure',
+    extensions: TABLE_EXTENSIONS,
+    unit: 'cells',
+    write: (_, project, runId, path, progress) => exportCells(project, runId, path, progress),
+  },
+  labels: { run: 'segment', extensions: [], unit: 'files', write: exportLabels },
+  rois: { run: 'segment', extensions: ['.zip', '.geojson', '.json'], unit: 'objects', write: exportRois },
+}
+
+/** A path beside the project that says what is in it: `screen-wells.csv`. */
+export function suggestPath(context: DeskContext, { kind, extension }: { kind: string; extension: string }): string {
+  const project = openedProject(context)
+  const stem = basename(project.path, PROJECT_EXTENSION)
+  return join(dirname(project.path), `${stem}-${kind}${extension && !extension.startsWith('.') ? '.' : ''}${extension}`)
+}
+
+/** Writes an export and tells how much it holds. */
+export async function exportFile(
+  context: DeskContext,
+  request: ExportRequest,
+  progress: ExportProgress,
+): Promise<{ count: number; unit: string }> {
+  const project = openedProject(context)
+  const exporter = EXPORTERS[request.kind]
+  checkDestination(request.path, exporter.extensions, request.overwrite)
+  const run = chooseRun(project, exporter.run, request.runId)
+  return { count: await exporter.write(context, project, run.id, request.path, progress), unit: exporter.unit }
+}
+
+export function startExport(context: DeskContext, request: ExportRequest): { id: string } {
+  const { id, finished } = context.jobs.start({ kind: 'export', title: `Exporting ${request.kind}` }, async (job) => {
+    await exportFile(context, request, { signal: job.signal, onProgress: job.progress })
+    return request.path
+  })
+  finished.catch(() => undefined)
+  return { id }
+}
+
+export async function writeProjectReport(
+  context: DeskContext,
+  request: ReportRequest,
+  { signal, onProgress }: ExportProgress,
+): Promise<void> {
+  checkDestination(request.path, ['.html', '.pdf'], request.overwrite)
+  onProgress?.({ stage: 'Gathering the report', done: 0, total: 2, unit: 'steps' })
+  const model = await reportModel(context, request.readout, request.rule)
+  onProgress?.({ stage: 'Writing the report', done: 1, total: 2, unit: 'steps' })
+  await writeReport(model, request.path, {
+    signal,
+    ...(context.facts.printPdf ? { printPdf: throughFile(context.facts.printPdf) } : {}),
+  })
+  onProgress?.({ stage: 'Writing the report', done: 2, total: 2, unit: 'steps' })
+}
+
+export function startReport(context: DeskContext, request: ReportRequest): { id: string } {
+  const { id, finished } = context.jobs.start({ kind: 'report', title: 'Writing the report' }, async (job) => {
+    await writeProjectReport(context, request, { signal: job.signal, onProgress: job.progress })
+    return request.path
+  })
+  finished.catch(() => undefined)
+  return { id }
+}
+
+/** The host prints files; the report comes as text. */
+function throughFile(print: (htmlPath: string, pdfPath: string) => Promise<void>): PdfPrinter {
+  return async (html, pdfPath) => {
+    const folder = await mkdtemp(join(tmpdir(), 'platescope-report-'))
+    try {
+      const htmlPath = join(folder, 'report.html')
+      await writeFile(htmlPath, html)
+      await print(htmlPath, pdfPath)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+function checkDestination(path: string, extensions: readonly string[], overwrite: boolean): void {
+  if (extensions.length > 0 && !extensions.some((extension) => path.toLowerCase().endsWith(extension))) {
+    throw new Fault('bad_argument', `${basename(path)} has an extension that does not fit.`, {
+      path,
+      todo: `Use one of ${extensions.join(', ')}.`,
+    })
+  }
+  if (!existsSync(dirname(path)))
+    throw new Fault('not_found', `The folder does not exist: ${dirname(path)}.`, {
+      path: dirname(path),
+      todo: 'Make it first, or choose another.',
+    })
+  const taken = statSync(path, { throwIfNoEntry: false })
+  if (taken?.isFile() && !overwrite)
+    throw new Fault('bad_argument', `A file is already there: ${path}.`, {
+      path,
+      stands: 'It was left untouched.',
+      todo: 'Choose another name, or allow it to be replaced.',
+    })
+}

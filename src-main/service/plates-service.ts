@@ -1,0 +1,84 @@
+/** Plates, wells and sites as windows show them, and the values that colour a map. */
+import { quantile } from '../base/index.ts'
+import type { MapValues, Readout, ReadoutName, Site, Well } from '../contract/index.ts'
+import { wellName } from '../plate/index.ts'
+import { countsOf, getRun, listPlanes, listSites, listWells, readFeatureNames } from '../store/index.ts'
+import { type DeskContext, openedProject } from './context.ts'
+import { splitName, unitOf } from './readout-names.ts'
+import { readWellTable } from './well-table.ts'
+
+export function plateWells(context: DeskContext, plateId: number): Well[] {
+  return listWells(openedProject(context), plateId).map((well) => ({
+    id: well.id,
+    row: well.row,
+    column: well.col,
+    name: wellName({ row: well.row, column: well.col }),
+    title: well.title,
+    sites: well.sites,
+    planes: countsOf(well),
+  }))
+}
+
+export function wellSites(context: DeskContext, wellId: number): Site[] {
+  const project = openedProject(context)
+  return listSites(project, wellId).map((site) => ({
+    id: site.id,
+    wellId,
+    number: site.number,
+    xMicrons: site.x_microns,
+    yMicrons: site.y_microns,
+    planes: listPlanes(project, site.id).map((plane) => ({
+      channelId: plane.channel_id,
+      z: plane.z,
+      time: plane.time,
+      state: plane.state,
+      path: plane.path,
+      problem: plane.problem,
+    })),
+  }))
+}
+
+/** All measurements of a run, nuclei first, sorted by category and name within a compartment. */
+export function readoutNames(context: DeskContext, runId: number): ReadoutName[] {
+  const project = openedProject(context)
+  getRun(project, runId)
+  return [...readFeatureNames(project, runId)].flatMap(([compartment, names]) =>
+    names.map(
+      (name): ReadoutName => ({
+        runId,
+        name,
+        compartment,
+        ...splitName(name),
+        unit: unitOf(name),
+        statistics: compartment === 'Image' ? ['mean', 'median', 'sd'] : ['median', 'mean', 'sd', 'count'],
+      }),
+    ),
+  )
+}
+
+/** One number per well for every plate asked for, with limits that robustly span them all. */
+export function mapValues(context: DeskContext, plateIds: readonly number[] | null, readout: Readout): MapValues {
+  const table = readWellTable(openedProject(context), readout, plateIds)
+  const finite = table.plates.flatMap((plate) => plate.values.filter(Number.isFinite))
+  const limit = (q: number): number | null => (finite.length === 0 ? null : quantile(finite, q))
+  return {
+    readout,
+    unit: unitOf(readout.name, readout.scale),
+    plates: table.plates.map((plate) => ({
+      plateId: plate.plateId,
+      wellIds: plate.wells.map((well) => well.wellId),
+      rows: plate.wells.map((well) => well.row),
+      columns: plate.wells.map((well) => well.column),
+      values: plate.values.map(finiteOrNull),
+      counts: plate.wells.map((well) => well.cells),
+    })),
+    low: limit(0.01),
+    high: limit(0.99),
+    negativeCentre: finiteOrNull(table.negativeCentre),
+  }
+}
+
+/** JSON has no NaN and no infinity. */
+export function finiteOrNull(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null
+}

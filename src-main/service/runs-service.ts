@@ -1,0 +1,245 @@
+/** Starting, watching, cancelling, resuming and comparing runs. */
+import { Fault } from '../base/index.ts'
+import type {
+  Compartment,
+  MeasureParameters,
+  PreviewResult,
+  RunComparison,
+  RunSummary,
+  SegmentParameters,
+  Statistic,
+} from '../contract/index.ts'
+import { wellName } from '../plate/index.ts'
+import {
+  annotateRun,
+  deleteRun,
+  doneSites,
+  getRun,
+  insertRun,
+  latestRun,
+  layoutVersion,
+  listChannels,
+  listCompartments,
+  listFailures,
+  listRuns,
+  type Project,
+  type RunRow,
+} from '../store/index.ts'
+import { type DeskContext, openedProject } from './context.ts'
+import { measuredChannels, measureRun } from './measure-run.ts'
+import { finiteOrNull } from './plates-service.ts'
+import { executeRun, publishRun } from './run-queue.ts'
+import { describeRun } from './run-summary.ts'
+import { fingerprintImages, segmentInput, segmentRun, sitesToSegment } from './segment-run.ts'
+import { openSitePlanes } from './site-planes.ts'
+import { readWellTable } from './well-table.ts'
+
+export interface StartedRun {
+  readonly run: RunSummary
+  readonly finished: Promise<RunSummary>
+}
+
+export function runList(context: DeskContext): RunSummary[] {
+  return listRuns(openedProject(context)).map(describeRun)
+}
+
+export async function startSegment(context: DeskContext, parameters: SegmentParameters): Promise<StartedRun> {
+  const project = openedProject(context)
+  const channels = listChannels(project)
+  const channel = channels.find((candidate) => candidate.id === parameters.channelId)
+  if (!channel)
+    throw new Fault('bad_argument', `There is no channel ${parameters.channelId} in this project.`, {
+      todo: `Choose one of ${channels.map((c) => c.name).join(', ')}.`,
+    })
+  const siteIds = await sitesToSegment(project, parameters)
+  const images = await fingerprintImages(project, siteIds)
+  const cell = channels.find((candidate) => candidate.id === parameters.cellChannelId)
+  return start(context, project, {
+    kind: 'segment',
+    title: `Nuclei in ${channel.name}${cell ? `, cells in ${cell.name}` : ', rings around them'}`,
+    parameters: { ...parameters, channel: channel.name, cellChannel: cell?.name ?? null, images },
+    sourceRunId: null,
+    sites: siteIds.length,
+  })
+}
+
+export async function startMeasure(context: DeskContext, parameters: MeasureParameters): Promise<StartedRun> {
+  const project = openedProject(context)
+  const source = getRun(project, parameters.segmentRunId)
+  if (source.kind !== 'segment')
+    throw new Fault('bad_argument', `Run ${source.id} is not a segmentation.`, { todo: 'Measure a segmentation run.' })
+  const sites = doneSites(project, source.id).size
+  if (sites === 0)
+    throw new Fault('no_run', `The segmentation run ${source.id} has no finished sites to measure.`, {
+      todo: 'Segment first, or resume that run.',
+    })
+  return start(context, project, {
+    kind: 'measure',
+    title: `Measurements of run ${source.id}`,
+    parameters: { ...parameters, channels: measuredChannels(project) },
+    sourceRunId: source.id,
+    sites,
+  })
+}
+
+/** Segments, then measures everything; the second run is listed as queued from the start only once the first has sites. */
+export async function startBoth(context: DeskContext, parameters: SegmentParameters): Promise<StartedRun> {
+  const segment = await startSegment(context, parameters)
+  const finished = segment.finished.then(async (run) => {
+    const measure = await startMeasure(context, { segmentRunId: run.id, groups: null })
+    return measure.finished
+  })
+  finished.catch(() => undefined)
+  return { run: segment.run, finished }
+}
+
+function start(
+  context: DeskContext,
+  project: Project,
+  run: { kind: 'segment' | 'measure'; title: string; parameters: unknown; sourceRunId: number | null; sites: number },
+): StartedRun {
+  const id = insertRun(project, {
+    ...run,
+    programVersion: context.facts.version,
+    provider: `CPU, ${context.workers.size} threads`,
+    seed: null,
+    layoutVersion: layoutVersion(project),
+    now: context.now(),
+  })
+  return { run: describeRun(getRun(project, id)), finished: launch(context, project, getRun(project, id)) }
+}
+
+function launch(context: DeskContext, project: Project, row: RunRow): Promise<RunSummary> {
+  const { finished } = context.jobs.start(
+    { kind: 'run', title: row.title, runId: row.id, id: `run-${row.id}` },
+    async (job) => {
+      const run = await (row.kind === 'segment'
+        ? segmentRun(context, project, row.id)
+        : measureRun(context, project, row.id))
+      await executeRun(context, project, run, job)
+    },
+  )
+  const result = finished.then(() => describeRun(getRun(project, row.id)))
+  result.catch(() => undefined)
+  return result
+}
+
+export function resumeRun(context: DeskContext, id: number): StartedRun {
+  const project = openedProject(context)
+  const row = getRun(project, id)
+  if (row.status === 'running' || row.status === 'queued')
+    return { run: describeRun(row), finished: Promise.resolve(describeRun(row)) }
+  return { run: describeRun(row), finished: launch(context, project, row) }
+}
+
+export function cancelRun(context: DeskContext, id: number): RunSummary {
+  context.jobs.cancel(`run-${id}`)
+  return describeRun(getRun(openedProject(context), id))
+}
+
+export function removeRun(context: DeskContext, id: number): void {
+  const project = openedProject(context)
+  const { status } = getRun(project, id)
+  if (status === 'running' || status === 'queued')
+    throw new Fault('bad_argument', `Run ${id} is still working.`, { todo: 'Cancel it first.' })
+  const gone = listRuns(project).filter((run) => run.id === id || run.source_run_id === id)
+  deleteRun(project, id)
+  for (const run of gone) context.events.publish({ type: 'run-removed', id: run.id })
+}
+
+export function noteRun(context: DeskContext, id: number, note: string): RunSummary {
+  const project = openedProject(context)
+  annotateRun(project, id, note)
+  publishRun(context, project, id)
+  return describeRun(getRun(project, id))
+}
+
+export function runFailures(context: DeskContext, id: number) {
+  return listFailures(openedProject(context), id).map((failure) => ({
+    siteId: failure.site_id,
+    plate: failure.plate,
+    well: wellName({ row: failure.row, column: failure.col }),
+    site: failure.number,
+    message: failure.message,
+  }))
+}
+
+export function runCompartments(context: DeskContext, id: number): Compartment[] {
+  return listCompartments(openedProject(context), id) as Compartment[]
+}
+
+/** The run meant when none is named: the newest finished one of its kind. */
+export function chooseRun(project: Project, kind: 'segment' | 'measure', id?: number | null): RunRow {
+  if (id !== undefined && id !== null) return getRun(project, id)
+  const row = latestRun(project, kind)
+  if (!row) {
+    const verb = kind === 'segment' ? 'segment' : 'measure'
+    throw new Fault(
+      'no_run',
+      `The project has no finished ${kind === 'segment' ? 'segmentation' : 'measurement'} yet.`,
+      { todo: `Run '${verb}' first.` },
+    )
+  }
+  return row
+}
+
+export async function previewSegmentation(
+  context: DeskContext,
+  siteId: number,
+  parameters: SegmentParameters,
+): Promise<PreviewResult> {
+  const input = segmentInput(openSitePlanes(openedProject(context)), siteId, parameters)
+  if (!input)
+    throw new Fault('not_found', 'The nuclei channel was not acquired at this site.', {
+      todo: 'Choose another site or channel.',
+    })
+  const output = await context.workers.run('segment-site', input, { urgent: true })
+  const objectsOf = (compartment: string): number =>
+    output.labels.find((labels) => labels.compartment === compartment)?.objects ?? 0
+  return {
+    previewId: context.previews.put(output.labels),
+    objects: output.objects,
+    cells: objectsOf('Cells'),
+    seconds: output.seconds,
+    diameterPixels: finiteOrNull(output.diameterPixels),
+    notes: output.objects === 0 ? ['No nuclei were found with these parameters.'] : [],
+  }
+}
+
+export function compareRuns(
+  context: DeskContext,
+  input: { a: number; b: number; name: string; statistic: Statistic },
+): RunComparison {
+  const project = openedProject(context)
+  const table = (runId: number) =>
+    readWellTable(project, { runId, name: input.name, statistic: input.statistic, scale: 'raw' }, null)
+  const second = new Map(
+    table(input.b).plates.flatMap((plate) => plate.wells.map((well, i) => [well.wellId, plate.values[i]!] as const)),
+  )
+  const wells = table(input.a).plates.flatMap((plate) =>
+    plate.wells.map((well, i) => ({
+      wellId: well.wellId,
+      plateId: plate.plateId,
+      row: well.row,
+      column: well.column,
+      a: finiteOrNull(plate.values[i]),
+      b: finiteOrNull(second.get(well.wellId)),
+    })),
+  )
+  return { name: input.name, wells, correlation: finiteOrNull(pearson(wells)) }
+}
+
+function pearson(pairs: readonly { a: number | null; b: number | null }[]): number {
+  const both = pairs.filter((pair): pair is { a: number; b: number } => pair.a !== null && pair.b !== null)
+  const meanA = both.reduce((sum, pair) => sum + pair.a, 0) / both.length
+  const meanB = both.reduce((sum, pair) => sum + pair.b, 0) / both.length
+  let ab = 0
+  let aa = 0
+  let bb = 0
+  for (const { a, b } of both) {
+    ab += (a - meanA) * (b - meanB)
+    aa += (a - meanA) ** 2
+    bb += (b - meanB) ** 2
+  }
+  return ab / Math.sqrt(aa * bb)
+}

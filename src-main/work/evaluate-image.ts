@@ -1,0 +1,25 @@
+/** Segments one image with instance labels at hand and says how well they agree. */
+import { readLabelImage, readPlane, writeLabelPng } from '../image/index.ts'
+import { averagePrecision, type SegmentationScore, segmentNuclei } from '../segmentation/index.ts'
+
+export interface EvaluationInput {
+  readonly imagePath: string
+  readonly labelPath: string
+  /** Where the predicted labels go, 16-bit PNG. */
+  readonly outPath: string
+}
+
+export interface ImageEvaluation {
+  readonly score: SegmentationScore
+  /** Time for segmenting alone, without reading and writing. */
+  readonly seconds: number
+}
+
+export async function evaluateImage(input: EvaluationInput): Promise<ImageEvaluation> {
+  const [plane, truth] = [await readPlane({ path: input.imagePath, page: 0 }), await readLabelImage(input.labelPath)]
+  const started = performance.now()
+  const { labels } = segmentNuclei(plane)
+  const seconds = (performance.now() - started) / 1000
+  await writeLabelPng(input.outPath, labels)
+  return { score: averagePrecision(truth, labels), seconds }
+}
