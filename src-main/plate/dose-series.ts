@@ -1,13 +1,13 @@
 /** Which wells belong to one dose series: by treatment name or a chosen column, else by how the plate is laid out. */
 import type { LayoutWell } from './layout.ts'
-import { rowName, wellName } from './well.ts'
+import { rowName } from './well.ts'
 
 /** Fewer different doses than this make no curve. */
 const FEWEST_DOSES = 4
 
-/** A well of a plate; `plate` tells wells of several plates apart. */
+/** A well of a plate; `plate` (an index or a name) tells wells of several plates apart. */
 export interface SeriesWell extends LayoutWell {
-  readonly plate?: number | undefined
+  readonly plate?: number | string | undefined
 }
 
 export interface DoseSeries<W extends SeriesWell> {
@@ -136,8 +136,12 @@ function isAnchor({ role, dose }: SeriesWell): boolean {
   return role === 'negative_control' && (dose === undefined || dose === 0)
 }
 
+/** Orders `2` before `10`. */
+const byNumber = new Intl.Collator('en', { numeric: true })
+
 function series<W extends SeriesWell>(group: string, members: readonly W[]): DoseSeries<W> {
-  const order = (a: W, b: W): number => (a.plate ?? 0) - (b.plate ?? 0) || (wellName(a) < wellName(b) ? -1 : 1)
+  const order = (a: W, b: W): number =>
+    byNumber.compare(String(a.plate ?? ''), String(b.plate ?? '')) || a.row - b.row || a.column - b.column
   const wells = members.filter(({ dose }) => dose !== undefined && dose > 0).sort(order)
   const controls = members.filter((well) => isAnchor(well) || well.dose === 0).sort(order)
   const units = new Set(wells.map(({ doseUnit }) => doseUnit))

@@ -34,9 +34,12 @@ test.each([
   expect(parseNumber(text, true)).toBe(value)
 })
 
-test.each(['', 'x', '1,2,3', '<0.5', '0x10', '1e', 'Infinity', '10 uM', '--1', '1..2'])('%j is no number', (text) => {
-  expect(parseNumber(text)).toBeNaN()
-})
+test.each(['', 'x', '1,2,3', '<0.5', '0x10', '1e', 'Infinity', '10 uM', '--1', '1..2', '1e999'])(
+  '%j is no number',
+  (text) => {
+    expect(parseNumber(text)).toBeNaN()
+  },
+)
 
 test('every usual spelling of "no value" is missing, and zero is not', () => {
   for (const text of ['', ' ', 'NA', 'n/a', 'NaN', 'null', 'None', '#N/A', '-', '#DIV/0!'])

@@ -19,8 +19,14 @@ const SPACED_GROUPS = /^[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?=$|[.,])/
 /**
  * The number that a cell spells, or NaN. Only `1,234` depends on `decimalComma`: 1.234 with it, 1234 without;
  * `0,5` is a half either way, `1.234,5` and `1 234.5` are grouped, a typographic minus counts as one.
+ * Numbers too large for a double are NaN.
  */
 export function parseNumber(text: string, decimalComma = false): number {
+  const value = spelledNumber(text, decimalComma)
+  return Number.isFinite(value) ? value : Number.NaN
+}
+
+function spelledNumber(text: string, decimalComma: boolean): number {
   let trimmed = text.trim().replace(/^[−–](?=[\d.,])/, '-')
   if (PLAIN.test(trimmed)) return Number(trimmed)
   if (SPACED_GROUPS.test(trimmed)) trimmed = trimmed.replace(/(?<=\d)[ \u00a0\u202f'’](?=\d{3})/g, '')
