@@ -67,26 +67,32 @@ test.each(Object.keys(DAMAGES))('%s files of every kind give planes or Faults', 
   expect((process.resourceUsage().maxRSS - memory) / 1024).toBeLessThan(600)
 })
 
-test.each(['zarr2/blosc', 'zarr2/bloscz', 'zarr2/gzip', 'zarr2/zstd', 'zarr3/zstd', 'zarr3/gzip', 'zarr3/blosc'])(
-  'damaged chunks and metadata of %s give planes or Faults',
-  async (name) => {
-    const random = seededRandom(11)
-    const memory = process.resourceUsage().maxRSS
-    for (let round = 0; round < 12; round++) {
-      const path = join(folder, `${name.replace('/', '-')}-${round}`)
-      await cp(imageFixture(name), path, { recursive: true })
-      const files = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-      for (const { parentPath, name: file } of files) {
-        if (random.next() < 0.5) continue
-        const kind = Object.keys(DAMAGES)[random.integer(4)]!
-        const bytes = await readFile(join(parentPath, file))
-        await writeFile(join(parentPath, file), DAMAGES[kind]!(bytes, random, bytes.slice()))
-      }
-      for (const page of [0, 4]) {
-        const outcome = await readPlane({ path, page }).catch((error: unknown) => error)
-        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Fault)
-      }
+test.each([
+  'zarr2/blosc',
+  'zarr2/bloscz',
+  'zarr2/gzip',
+  'zarr2/zstd',
+  'zarr3/zstd',
+  'zarr3/gzip',
+  'zarr3/blosc',
+  'zarr3/sharded',
+])('damaged chunks and metadata of %s give planes or Faults', async (name) => {
+  const random = seededRandom(11)
+  const memory = process.resourceUsage().maxRSS
+  for (let round = 0; round < 12; round++) {
+    const path = join(folder, `${name.replace('/', '-')}-${round}`)
+    await cp(imageFixture(name), path, { recursive: true })
+    const files = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    for (const { parentPath, name: file } of files) {
+      if (random.next() < 0.5) continue
+      const kind = Object.keys(DAMAGES)[random.integer(4)]!
+      const bytes = await readFile(join(parentPath, file))
+      await writeFile(join(parentPath, file), DAMAGES[kind]!(bytes, random, bytes.slice()))
     }
-    expect((process.resourceUsage().maxRSS - memory) / 1024).toBeLessThan(600)
-  },
-)
+    for (const page of [0, 4]) {
+      const outcome = await readPlane({ path, page }).catch((error: unknown) => error)
+      if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Fault)
+    }
+  }
+  expect((process.resourceUsage().maxRSS - memory) / 1024).toBeLessThan(600)
+})

@@ -5,7 +5,7 @@ import { unreadable } from './image-fault.ts'
 
 export type ImageFormat = 'tiff' | 'png' | 'jpeg'
 
-const NAME_ENDINGS = /\.(tiff?|tf[28]|btf|stk|flex|png|jpe?g)$/i
+const NAME_ENDINGS = /\.(tiff?|tf[28]|btf|flex|png|jpe?g)$/i
 
 /**
  * Is this the name of an image file? A name or a path; `._name.tif`, which macOS leaves beside a file on foreign

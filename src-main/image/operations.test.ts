@@ -31,6 +31,12 @@ function row(data: PlaneData, bitDepth = 16): Plane {
   return { width: data.length, height: 1, data, bitDepth }
 }
 
+/** The largest difference between two lists of one length. */
+function furthest(found: PlaneData, wanted: readonly number[]): number {
+  expect(found.length).toBe(wanted.length)
+  return Math.max(...wanted.map((value, i) => Math.abs(value - found[i]!)))
+}
+
 test('percentiles of integer and float planes are those of numpy.quantile', () => {
   for (const image of [plane, floats])
     for (const [i, value] of intensityPercentiles(image, truth.fractions).entries())
@@ -52,9 +58,9 @@ test('a histogram counts each value as numpy.bincount does, and every finite flo
 test('area averaging gives the exact block means at whole, broken and enlarging ratios', () => {
   for (const { width, height, values } of truth.downsampled) {
     const small = downsample(floats, width, height)
-    values.forEach((value, i) => expect(small.data[i]).toBeCloseTo(value, 3))
+    expect(furthest(small.data, values)).toBeLessThan(5e-4)
     const whole = downsample(plane, width, height)
-    values.forEach((value, i) => expect(Math.abs(whole.data[i]! - value)).toBeLessThanOrEqual(0.5 + 1e-9))
+    expect(furthest(whole.data, values)).toBeLessThanOrEqual(0.5 + 1e-9)
   }
 })
 

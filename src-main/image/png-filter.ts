@@ -44,16 +44,20 @@ function averageOfLeft(out: Uint8Array, at: number, { row, step }: FilteredRows)
   for (let i = at + step; i < at + row; i++) out[i] = out[i]! + (out[i - step]! >> 1)
 }
 
+/** One sample byte at a time along the row, so that the neighbours left and above left stay at hand. */
 function paeth(out: Uint8Array, at: number, { row, step }: FilteredRows): void {
-  for (let i = at; i < at + step; i++) out[i] = out[i]! + out[i - row]!
-  for (let i = at + step; i < at + row; i++) {
-    const a = out[i - step]!
-    const b = out[i - row]!
-    const c = out[i - row - step]!
-    const toA = Math.abs(b - c)
-    const toB = Math.abs(a - c)
-    const toC = Math.abs(a + b - c - c)
-    out[i] = out[i]! + (toA <= toB && toA <= toC ? a : toB <= toC ? b : c)
+  for (let byte = at; byte < at + step; byte++) {
+    let a = 0
+    let c = 0
+    for (let i = byte; i < at + row; i += step) {
+      const b = out[i - row]!
+      const towardsA = Math.abs(b - c)
+      const towardsB = Math.abs(a - c)
+      const towardsC = Math.abs(a + b - c - c)
+      a = (out[i]! + (towardsA <= towardsB && towardsA <= towardsC ? a : towardsB <= towardsC ? b : c)) & 255
+      out[i] = a
+      c = b
+    }
   }
 }
 

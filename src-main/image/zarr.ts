@@ -1,10 +1,11 @@
 /** OME-Zarr arrays (Zarr 2 and 3) in a folder, read plane by plane. */
-import { readFile, stat } from 'node:fs/promises'
-import { join, normalize } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { DataType, Readable, Array as ZarrArray } from 'zarrita'
-import { Fault, systemCode } from '../base/index.ts'
+import { Fault } from '../base/index.ts'
 import { checkSize, unreadable, unsupported } from './image-fault.ts'
 import { type SampleArray, type SampleFormat, widenHalfFloats } from './samples.ts'
+import { folderStore } from './zarr-store.ts'
 
 export interface ZarrShape {
   readonly width: number
@@ -105,23 +106,6 @@ function numbersOf(path: string, data: unknown): SampleArray {
   if (typeof data === 'object' && data !== null && Symbol.iterator in data)
     return Uint8Array.from(data as Iterable<boolean>, Number)
   throw unsupported(path, 'holds values that are not numbers')
-}
-
-/** A read-only store over one folder; keys that would leave it do not exist. */
-function folderStore(root: string): Readable {
-  return {
-    async get(key) {
-      const file = join(root, key)
-      if (!file.startsWith(normalize(root))) return undefined
-      try {
-        return await readFile(file)
-      } catch (error) {
-        const code = systemCode(error)
-        if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-        throw unreadable(file, `cannot be read (${code ?? 'unknown reason'})`, error)
-      }
-    },
-  }
 }
 
 /** Is this the folder of a Zarr array? */
