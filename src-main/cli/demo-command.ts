@@ -11,10 +11,10 @@ import {
   importAcquisitions,
   importLayoutFile,
   openedProject,
-  rankedReadouts,
   scan,
   startMeasure,
   startSegment,
+  suggestedReadout,
   summarise,
   writeProjectReport,
 } from '../service/index.ts'
@@ -87,7 +87,7 @@ async function analyse(session: Session, say: (text: string) => void) {
   say('5 of 6  Measuring every cell')
   const measure = await startMeasure(context, { segmentRunId: chooseRun(project, 'segment').id, groups: null })
   const run = await session.follow(`run-${measure.run.id}`, measure.finished)
-  const [best] = rankedReadouts(context, run.id, 1)
+  const best = suggestedReadout(context, run.id)
   const readout = { runId: run.id, name: best!.name, statistic: best!.statistic as Statistic, scale: 'raw' as const }
   const { overall } = controlStatistics(context, readout)
   const curves = doseResponse(context, readout, null).map(({ group, unit, ec50, ci }) => ({ group, unit, ec50, ci }))

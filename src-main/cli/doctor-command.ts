@@ -1,4 +1,5 @@
 /** `doctor`: is everything there that the program needs, and what to do if not. */
+import { findElectronBinary } from '../process/index.ts'
 import { runChecks } from '../service/index.ts'
 import type { Command } from './command.ts'
 import { settingsFolder } from './session.ts'
@@ -8,7 +9,12 @@ export const doctorCommand: Command = {
   summary: 'Check versions, disk, native modules, providers and GPU.',
   flags: {},
   async run(_args, session) {
-    const checks = await runChecks({ version: session.version, shell: 'headless', settingsFolder: settingsFolder() })
+    const checks = await runChecks({
+      version: session.version,
+      shell: 'headless',
+      settingsFolder: settingsFolder(),
+      electronBinary: findElectronBinary(),
+    })
     const text = checks.map(
       ({ name, ok, optional, detail, todo }) =>
         `${ok ? 'ok     ' : optional ? 'absent ' : 'MISSING'}  ${name}: ${detail}${todo ? `\n         ${todo}` : ''}`,

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeError } from '../base/index.ts'
+import { findElectronBinary } from '../process/index.ts'
 import { parseArguments } from './arguments.ts'
 import { startHost, untilStopped } from './serve-command.ts'
 
@@ -20,7 +21,7 @@ async function open(): Promise<number> {
       'no-browser': { kind: 'switch', help: 'print the address, open nothing' },
     })
     if (isBuildStale()) build()
-    const electron = electronBinary()
+    const electron = findElectronBinary()
     if (electron) return await runElectron(electron, args.value('project'))
     process.stdout.write(
       'Electron’s binary is not installed here (npx install-electron fetches it): the same workbench opens in your browser.\n',
@@ -60,16 +61,6 @@ function build(): void {
     .replace(/package\.json$/, 'bin/electron-vite.js')
   const { status, stderr } = spawnSync(process.execPath, [entry, 'build'], { cwd: home, encoding: 'utf8' })
   if (status !== 0) throw new Error(`The workbench could not be built.\n${stderr}`)
-}
-
-function electronBinary(): string | undefined {
-  try {
-    const path = createRequire(import.meta.url)('electron') as unknown
-    return typeof path === 'string' && existsSync(path) ? path : undefined
-  } catch {
-    // The package throws where its binary was never fetched.
-    return undefined
-  }
 }
 
 function runElectron(binary: string, project: string | undefined): Promise<number> {

@@ -7,8 +7,8 @@ import {
   findReadoutName,
   openedProject,
   parseReadoutName,
-  rankedReadouts,
   readoutNames,
+  suggestedReadout,
 } from '../service/index.ts'
 import { UsageError } from './arguments.ts'
 import { type Command, lines, PROJECT_FLAG } from './command.ts'
@@ -35,7 +35,7 @@ export const statisticsCommand: Command = {
     const asked = args.value('statistic')
     if (asked !== undefined && !STATISTICS.includes(asked))
       throw new UsageError(`--statistic is ${asked}: give one of ${STATISTICS.join(', ')}.`)
-    const best = args.required('readout') === 'best' ? rankedReadouts(context, run.id, 1)[0] : undefined
+    const best = args.required('readout') === 'best' ? suggestedReadout(context, run.id) : undefined
     const parsed = best
       ? { name: best.name, statistic: best.statistic as Statistic }
       : parseReadoutName(args.required('readout'))

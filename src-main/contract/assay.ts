@@ -36,6 +36,8 @@ export const RankedReadout = z.object({
   zPrime: MaybeNumber,
   robustZPrime: MaybeNumber,
   ssmd: MaybeNumber,
+  /** The one to begin with: nearly as good as the best, and plain to explain. */
+  suggested: z.boolean(),
 })
 export type RankedReadout = z.infer<typeof RankedReadout>
 

@@ -11,13 +11,12 @@ export interface DeskArguments {
 
 export type ChannelKind = 'calls' | 'pixels'
 
-/** Host → desk. In Electron a real port comes with `connect`; otherwise messages carry the connection's number. */
+/** Headless host → desk; messages carry the number of their connection. */
 export type HostMessage =
   | { readonly type: 'connect'; readonly connection: number; readonly channel: ChannelKind }
   | { readonly type: 'message'; readonly connection: number; readonly data: string | Uint8Array }
   | { readonly type: 'disconnect'; readonly connection: number }
   | { readonly type: 'which-file'; readonly request: number; readonly jobId: string }
-  | { readonly type: 'printed'; readonly request: number; readonly error: string | null }
   | { readonly type: 'close' }
 
 /** Desk → host. */
@@ -27,5 +26,3 @@ export type DeskMessage =
   | { readonly type: 'message'; readonly connection: number; readonly data: string | Uint8Array }
   | { readonly type: 'file'; readonly request: number; readonly path: string | null }
   | { readonly type: 'project'; readonly path: string | null }
-  | { readonly type: 'print'; readonly request: number; readonly htmlPath: string; readonly pdfPath: string }
-  | { readonly type: 'closed' }

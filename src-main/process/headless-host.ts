@@ -111,7 +111,10 @@ function sendWrittenFile(
   refuse: (status: number, text: string) => void,
 ): void {
   const facts = path ? statSync(path, { throwIfNoEntry: false }) : undefined
-  if (!path || !facts?.isFile()) return refuse(404, 'This job wrote no file, or it is gone.')
+  if (!path || !facts?.isFile()) {
+    refuse(404, 'This job wrote no file, or it is gone.')
+    return
+  }
   const shown = /\.(html|pdf)$/i.test(path)
   // A report is one self-contained page with inline styles and images; it may run nothing.
   if (shown)

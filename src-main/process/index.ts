@@ -3,6 +3,7 @@
  * and the headless host that lets a browser reach it. Entries: `desk.ts`, `worker.ts`.
  */
 export type { ChannelKind, DeskArguments, DeskMessage, HostMessage } from './desk-messages.ts'
+export { findElectronBinary } from './electron-binary.ts'
 export { type HeadlessHost, startHeadlessHost } from './headless-host.ts'
 export { CONTENT_SECURITY_POLICY, contentType, readStatic, resolveInside } from './static-files.ts'
 export { type SupervisedDesk, superviseDesk } from './supervised-desk.ts'

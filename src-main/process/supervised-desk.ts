@@ -66,9 +66,6 @@ export function superviseDesk(deskUrl: URL, facts: DeskArguments): SupervisedDes
       case 'project':
         projectPath = message.path
         return
-      case 'print':
-      case 'closed':
-        return
       default:
         message satisfies never
     }

@@ -103,6 +103,15 @@ function notesOn(negatives: number, positives: number): string[] {
 
 /** Every measurement, as mean and as median over a well's cells; the better of the two is listed. */
 export function rankedReadouts(context: DeskContext, runId: number, limit: number): RankedReadout[] {
+  return rankAll(context, runId).slice(0, limit)
+}
+
+/** The readout to begin with, or undefined when the run measured nothing. */
+export function suggestedReadout(context: DeskContext, runId: number): RankedReadout | undefined {
+  return rankAll(context, runId).find((entry) => entry.suggested)
+}
+
+function rankAll(context: DeskContext, runId: number): RankedReadout[] {
   const project = openedProject(context)
   const names = [...readFeatureNames(project, runId).values()].flat()
   const controls = readControls(project, runId)
@@ -128,10 +137,32 @@ export function rankedReadouts(context: DeskContext, runId: number, limit: numbe
       zPrime: finiteOrNull(entry.zPrime),
       robustZPrime: finiteOrNull(entry.robustZPrime),
       ssmd: finiteOrNull(entry.ssmd),
+      suggested: false,
     })
-    if (best.length === limit) break
   }
-  return best
+  const suggested = mostSuitable(best)
+  return best.map((entry) => (entry === suggested ? { ...entry, suggested: true } : entry))
+}
+
+/** Categories from plain to hard to explain to a colleague. */
+const PLAINNESS = ['Intensity', 'AreaShape', 'Correlation', 'Neighbors', 'RadialDistribution', 'Texture', 'Granularity']
+/** A plainer readout is preferred when it separates the controls nearly as well. */
+const NEARLY = 0.15
+
+/** The readout to begin with: of those nearly as good as the best, the plainest; undefined when nothing was measured. */
+export function mostSuitable(ranked: readonly RankedReadout[]): RankedReadout | undefined {
+  const quality = (entry: RankedReadout): number =>
+    Math.min(entry.zPrime ?? Number.NEGATIVE_INFINITY, entry.robustZPrime ?? Number.NEGATIVE_INFINITY)
+  const best = ranked[0]
+  if (!best || !Number.isFinite(quality(best)))
+    return ranked.find((entry) => entry.name.includes('_Intensity_')) ?? best
+  const plainness = (entry: RankedReadout): number => {
+    const at = PLAINNESS.indexOf(entry.name.split('_')[1] ?? '')
+    return at < 0 ? PLAINNESS.length : at
+  }
+  return ranked
+    .filter((entry) => quality(entry) >= quality(best) - NEARLY)
+    .sort((a, b) => plainness(a) - plainness(b))[0]
 }
 
 /** Summaries of all control wells, [statistic, feature] each. */

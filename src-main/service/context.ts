@@ -10,6 +10,8 @@ import type { ScanShelf } from './scan-shelf.ts'
 export interface HostFacts {
   readonly version: string
   readonly shell: 'electron' | 'headless'
+  /** Where Electron's binary lies, when it is installed. */
+  readonly electronBinary?: string | undefined
   /** Folder for what outlives a project: the list of recent projects. */
   readonly settingsFolder: string
   /** Prints a written HTML file to PDF, where the host can (Electron); otherwise a Chromium is looked for. */

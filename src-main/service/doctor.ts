@@ -26,7 +26,7 @@ export async function runChecks(facts: HostFacts): Promise<Check[]> {
       todo: 'Needed for networks only, not for the classical methods. Run npm ci again.',
     }),
     check('GPU', gpu, { optional: true, todo: 'The program works without one.' }),
-    check('Electron', electron, {
+    check('Electron', () => electron(facts), {
       optional: true,
       todo: 'npx install-electron fetches it; without it the workbench opens in a browser.',
     }),
@@ -104,12 +104,10 @@ async function gpu(): Promise<string> {
   }
 }
 
-async function electron(): Promise<string> {
-  const path = require('electron') as unknown
-  if (typeof path !== 'string') return `inside Electron ${process.versions.electron}`
-  const { existsSync } = await import('node:fs')
-  if (!existsSync(path)) throw new Error('its binary is not installed')
-  return path
+async function electron(facts: HostFacts): Promise<string> {
+  if (process.versions.electron) return `inside Electron ${process.versions.electron}`
+  if (!facts.electronBinary) throw new Error('its binary is not installed')
+  return facts.electronBinary
 }
 
 async function chromium(): Promise<string> {

@@ -40,7 +40,7 @@ export async function browse(path: string | null): Promise<FolderListing> {
   const collator = new Intl.Collator('en', { numeric: true })
   names.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || collator.compare(a.name, b.name))
   const shown = names.slice(0, LISTED)
-  const entries = await Promise.all(shown.map((entry) => describe(folder, entry)))
+  const entries = await Promise.all(shown.map((entry) => entryFacts(folder, entry)))
   return {
     path: folder,
     parent: dirname(folder) === folder ? null : dirname(folder),
@@ -57,7 +57,7 @@ function kindOf(name: string, isFolder: boolean): FolderEntry['kind'] {
   return isImageName(name) ? 'image' : 'file'
 }
 
-async function describe(folder: string, entry: { name: string; kind: FolderEntry['kind'] }): Promise<FolderEntry> {
+async function entryFacts(folder: string, entry: { name: string; kind: FolderEntry['kind'] }): Promise<FolderEntry> {
   const path = join(folder, entry.name)
   const facts = entry.kind === 'folder' ? undefined : await stat(path).catch(() => undefined)
   return { ...entry, path, size: facts?.size ?? null, modified: facts?.mtimeMs ?? null }

@@ -2,7 +2,14 @@
  * Service: the use cases. Arranges the rooms below into what windows and the command line ask for,
  * implements the contract, and owns the one open project.
  */
-export { controlStatistics, doseResponse, hitList, positionTests, rankedReadouts } from './assay-service.ts'
+export {
+  controlStatistics,
+  doseResponse,
+  hitList,
+  positionTests,
+  rankedReadouts,
+  suggestedReadout,
+} from './assay-service.ts'
 export { cellColumns, siteQuality } from './cells-service.ts'
 export { type DeskContext, type HostFacts, openedProject } from './context.ts'
 export { createDesk, type Desk } from './desk.ts'

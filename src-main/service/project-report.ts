@@ -15,7 +15,7 @@ import {
   readFeatureNames,
   readLayout,
 } from '../store/index.ts'
-import { controlStatistics, doseResponse, hitList, positionTests, rankedReadouts } from './assay-service.ts'
+import { controlStatistics, doseResponse, hitList, positionTests, suggestedReadout } from './assay-service.ts'
 import { siteQuality } from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { wellPicture } from './hit-pictures.ts'
@@ -36,7 +36,7 @@ export function defaultReadout(context: DeskContext): Readout | undefined {
   const project = openedProject(context)
   const run = latestRun(project, 'measure')
   if (!run) return undefined
-  const [best] = rankedReadouts(context, run.id, 1)
+  const best = suggestedReadout(context, run.id)
   const name = best?.name ?? [...readFeatureNames(project, run.id).values()].flat()[0]
   return name === undefined
     ? undefined
