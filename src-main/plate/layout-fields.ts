@@ -18,12 +18,12 @@ const FIELDS: Readonly<Record<Exclude<Field, 'ignored'>, string>> = {
     'column col wellcolumn wellcol platecolumn platecol columnname columnid colid columnindex columnnumber colnumber columnno colno',
   role:
     'role wellrole controlrole controltype wellcontroltype welltype control controls controlstatus perttype type sampletype ' +
-    'broadsampletype samplerole contenttype compoundtype treatmenttype content category class',
+    'broadsampletype samplerole contenttype compoundtype treatmenttype content category class group wellgroup',
   treatment:
     'treatment treatmentname compound compoundname perturbation perturbationname pertiname pertname drug drugname cmpd ' +
     'cmpdname cpd cpdname chemical chemicalname substance substancename molecule agent reagent inhibitor stimulus ' +
     'treatmentid compoundid cmpdid cpdid drugid perturbationid pertid broadsample broadid jcp2022 jcpid sirna sirnaid ' +
-    'sgrna grna guide shrna orf construct condition sample samplename sampleid name content gene genesymbol genename ' +
+    'sgrna grna guide shrna orf construct condition sample samplename sampleid name gene genesymbol genename ' +
     'targetgene symbol',
   dose:
     'dose concentration conc doses concentrations dosevalue concentrationvalue concvalue finalconcentration finalconc ' +
@@ -58,7 +58,7 @@ const NAME_BY_KEY = new Map(
 )
 /** Keys that say `role` or `treatment` only if the cells do. */
 const WEAK_ROLES = new Set(
-  'type sampletype content category class control controls compoundtype treatmenttype'.split(' '),
+  'type sampletype content category class group wellgroup control controls compoundtype treatmenttype'.split(' '),
 )
 
 export interface HeaderColumn {
@@ -100,6 +100,12 @@ export function describeHeader(header: readonly string[]): HeaderColumn[] {
       ...named,
     }
   })
+}
+
+/** True for a header that fills a field or is one of the free columns that later steps look for. */
+export function isUsualColumn(header: string): boolean {
+  const { field, name } = describeHeader([header])[0]!
+  return (field !== undefined && field !== 'ignored') || Object.hasOwn(CANONICAL, name)
 }
 
 /** The columns that fill a field, best first. */

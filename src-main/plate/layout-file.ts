@@ -64,7 +64,8 @@ function settleRoles(rows: readonly DraftRow[], notices: string[]): LayoutRow[] 
       return row
     }
     if (isSolvent) vehicles++
-    return row.treatment !== undefined && !isSolvent ? { ...row, role: 'treatment' } : row
+    const isTreated = row.treatment === undefined ? row.dose !== undefined && row.dose > 0 : !isSolvent
+    return isTreated ? { ...row, role: 'treatment' } : row
   })
   if (plain.length > unsettled)
     notices.push(`${plain.length - unsettled} wells called control are taken as negative controls.`)

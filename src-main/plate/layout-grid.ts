@@ -2,7 +2,7 @@
 import { isMissing, parseNumber, type TextTable } from '../table/index.ts'
 import { parseDose, parseUnit, splitTreatmentDose } from './dose.ts'
 import { findGrids, type Grid } from './grid-find.ts'
-import { describeHeader } from './layout-fields.ts'
+import { describeHeader, isUsualColumn } from './layout-fields.ts'
 import { type DraftRow, type LayoutFile, type LayoutProblem, settleRows } from './layout-file.ts'
 import { parseRole, roleOfCode, roleOfTreatmentName } from './role.ts'
 
@@ -23,8 +23,9 @@ export function readGrids(tables: readonly TextTable[]): LayoutFile | undefined 
   const notices: string[] = []
   const found = tables.flatMap((table) => findGrids(table).map((grid) => ({ grid, table })))
   if (found.length === 0) return undefined
-  const arePlates = found.length > 1 && found.every(({ grid }) => namesPlate(grid.titles.at(-1)))
-  const titled = found.map(({ grid, table }) => titledGrid(grid, table, arePlates, notices))
+  const arePlates = found.length > 1 && found.every(({ grid, table }) => namesPlate(titlesOf(grid, table).at(-1)))
+  const rules = { arePlates, isOnly: found.length === 1 }
+  const titled = found.map(({ grid, table }) => titledGrid(grid, table, rules, notices))
   const separated = bySheetPlate(
     titled,
     found.map(({ table }) => table.sheet),
@@ -40,25 +41,42 @@ const PLATE_TITLE =
 const GENERIC_TITLE =
   /^(?:(?:plate[\s_-]*)?(?:layout|map|content|contents|data|design)|plate|sheet\s*\d*|table|tabelle\s*\d*|feuil\s*\d*|hoja\s*\d*)$/i
 
-function titledGrid(grid: Grid, table: TextTable, arePlates: boolean, notices: string[]): TitledGrid {
-  let plate: string | undefined
-  let title: string | undefined
-  for (const text of grid.titles) {
-    const named = PLATE_TITLE.exec(text)
-    if (named && !/^(?:layout|map|design|content)/i.test(named[1]!)) plate = /[:=]/.test(text) ? named[1]! : text
-    else if (arePlates) plate = text
-    else if (!GENERIC_TITLE.test(text)) title = text
-  }
-  const sheet = table.sheet !== undefined && !GENERIC_TITLE.test(table.sheet) ? table.sheet : undefined
-  const heading = title ?? (plate === undefined ? sheet : undefined)
+interface TitleRules {
+  /** Every title names a plate. */
+  readonly arePlates: boolean
+  /** With a single grid, a title that is no usual column is the sheet's or the experiment's name. */
+  readonly isOnly: boolean
+}
+
+function titledGrid(grid: Grid, table: TextTable, rules: TitleRules, notices: string[]): TitledGrid {
+  const { plate, heading } = readTitles(titlesOf(grid, table), rules)
   const described = heading === undefined ? undefined : describeHeader([heading])[0]!
   const texts = grid.cells.map(({ text }) => text).filter((text) => !isMissing(text))
-  const guessed = guessField(texts, table.decimalComma)
-  const field = fieldOfTitle(described?.field, described !== undefined, guessed)
+  const field = fieldOfTitle(described?.field, described !== undefined, guessField(texts, table.decimalComma))
   if (described === undefined)
     notices.push(`The grid at line ${grid.line} has no title; it was read as ${field === 'code' ? 'role' : field}.`)
   const common = { grid, plate, decimalComma: table.decimalComma }
   return { ...common, field, name: described?.name ?? 'value', unit: described?.unit }
+}
+
+/** The sheet's name, then what stands above and in the corner: the nearest decides. */
+function titlesOf(grid: Grid, table: TextTable): string[] {
+  return table.sheet === undefined ? [...grid.titles] : [table.sheet, ...grid.titles]
+}
+
+function readTitles(
+  titles: readonly string[],
+  { arePlates, isOnly }: TitleRules,
+): { plate?: string; heading?: string } {
+  const read: { plate?: string; heading?: string } = {}
+  for (const text of titles) {
+    const named = PLATE_TITLE.exec(text)
+    if (named && !/^(?:layout|map|design|content)/i.test(named[1]!)) read.plate = /[:=]/.test(text) ? named[1]! : text
+    else if (GENERIC_TITLE.test(text) || (isOnly && !isUsualColumn(text))) continue
+    else if (arePlates) read.plate = text
+    else read.heading = text
+  }
+  return read
 }
 
 function fieldOfTitle(field: string | undefined, isTitled: boolean, guessed: GridField): GridField {

@@ -4,8 +4,9 @@ import { type Dose, parseDose, parseUnit } from './dose.ts'
 import type { LayoutRow } from './layout.ts'
 import { columnsOf, describeHeader, type HeaderColumn, MEASUREMENT } from './layout-fields.ts'
 import { type DraftRow, type LayoutFile, type LayoutProblem, settleRows } from './layout-file.ts'
+import { findRoleColumns, readRole } from './layout-roles.ts'
 import { type WellReader, wellReader } from './layout-wells.ts'
-import { type ParsedRole, parseRole, roleOfCode, roleOfTreatmentName } from './role.ts'
+import { roleOfTreatmentName } from './role.ts'
 
 /** Reads a table whose header locates wells. */
 export function readLongTable(
@@ -18,10 +19,7 @@ export function readLongTable(
   const drafts = table.rows
     .map((cells, i) => reader.read(cells, table.rowNumbers[i]!))
     .filter((row) => row !== undefined)
-  const measurements = columns.filter(
-    ({ field }, i) => field === 'ignored' && MEASUREMENT.test(table.header[i]!),
-  ).length
-  if (measurements > 0) notices.push(`${measurements} columns of measurements or image files were left out.`)
+  notices.push(...tableNotices(table, columns))
   const isCellProfiler = columns.some((column) => column.isCellProfiler) || table.header.includes('ImageNumber')
   return {
     kind: isCellProfiler ? 'cellprofiler' : 'long',
@@ -30,6 +28,20 @@ export function readLongTable(
     notices,
     problems,
   }
+}
+
+/** What was left out, and what looks like a slip of the hand. */
+function tableNotices(table: TextTable, columns: readonly HeaderColumn[]): string[] {
+  const notices: string[] = []
+  const measurements = columns.filter(
+    ({ field }, i) => field === 'ignored' && MEASUREMENT.test(table.header[i]!),
+  ).length
+  if (measurements > 0) notices.push(`${measurements} columns of measurements or image files were left out.`)
+  if (table.duplicateNames.length > 0) notices.push(`Columns that occur twice: ${table.duplicateNames.join(', ')}.`)
+  const ragged = table.raggedRows.length
+  if (ragged > 0)
+    notices.push(`${ragged} rows have more or fewer cells than the header, the first is line ${table.raggedRows[0]}.`)
+  return notices
 }
 
 interface RowReader {
@@ -44,11 +56,8 @@ function rowReader(
   problems: LayoutProblem[],
 ): RowReader {
   const wells = wellReader(table, columns, notices)
-  const roles = columnsOf(columns, 'role')
-    .map((column) => roleColumn(table, column))
-    .filter((column) => column !== undefined)
+  const { roles, treatments } = findRoleColumns(table, columns)
   const doses = columnsOf(columns, 'dose')
-  const treatments = columnsOf(columns, 'treatment').filter(({ index }) => !roles.some((role) => role.index === index))
   const unit = columnsOf(columns, 'unit')[0]
   const used = new Set([
     ...wells.used,
@@ -109,53 +118,6 @@ function freeCells(free: readonly HeaderColumn[], cells: readonly string[]): Rec
   const kept: [string, string][] = []
   for (const { name, index } of free) if (!isMissing(cells[index]!)) kept.push([name, cells[index]!])
   return Object.fromEntries(kept)
-}
-
-interface RoleColumn {
-  readonly index: number
-  readonly usesCodes: boolean
-}
-
-/** Looks at a column's cells: −1/0/1 codes, spelled roles, or (undefined) something else under a header such as `type`. */
-function roleColumn(table: TextTable, { index, isWeakRole, isCellProfiler }: HeaderColumn): RoleColumn | undefined {
-  const values = new Set<string>()
-  for (const cells of table.rows) if (!isMissing(cells[index]!)) values.add(cells[index]!)
-  if (values.size === 0) return undefined
-  const areCodes = [...values].every((value) => roleOfCode(value) !== undefined)
-  if (areCodes && (isCellProfiler || [...values].some((value) => Number(value) === -1)))
-    return { index, usesCodes: true }
-  const spelled = [...values].filter((value) => parseRole(value) !== undefined || isPlainControl(value)).length
-  return isWeakRole && spelled * 2 < values.size ? undefined : { index, usesCodes: false }
-}
-
-function readRole(
-  roles: readonly RoleColumn[],
-  cells: readonly string[],
-  line: number,
-  problems: LayoutProblem[],
-): (Partial<ParsedRole> & { isControl?: boolean }) | undefined {
-  let isControl = false
-  let unread: string | undefined
-  for (const { index, usesCodes } of roles) {
-    const text = cells[index]!
-    if (isMissing(text)) continue
-    const role = usesCodes ? codedRole(text) : parseRole(text)
-    if (role) return role
-    if (isPlainControl(text)) isControl = true
-    else unread ??= text
-  }
-  if (isControl) return { isControl }
-  if (unread !== undefined) problems.push({ line, message: `'${unread}' is no known role.` })
-  return undefined
-}
-
-function codedRole(text: string): ParsedRole | undefined {
-  const role = roleOfCode(text)
-  return role && { role }
-}
-
-function isPlainControl(text: string): boolean {
-  return /^(?:controls?|ctrls?|ctls?|c)$/i.test(text.trim())
 }
 
 function readDose(

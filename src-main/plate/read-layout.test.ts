@@ -149,6 +149,27 @@ describe('long tables', () => {
     expect(file.problems).toEqual([])
   })
 
+  test('a condition that says only control and treated is a role, one that names drugs is a treatment', async () => {
+    const said = await read('well,condition\nA1,negative\nA2,treated\nA3,positive\n')
+    expect(said.rows.map(({ role }) => role)).toEqual(['negative_control', 'treatment', 'positive_control'])
+    const drugs = await read('well,condition\nA1,Taxol\nA2,negative control\n')
+    expect(drugs.rows.map(({ role, treatment }) => [role, treatment])).toEqual([
+      ['treatment', 'Taxol'],
+      ['negative_control', 'negative control'],
+    ])
+  })
+
+  test('doses without names are treatments, zero is left open', async () => {
+    expect((await read('well,dose\nA1,0\nA2,5\n')).rows.map(({ role }) => role)).toEqual([undefined, 'treatment'])
+  })
+
+  test('repeated columns and ragged rows are mentioned', async () => {
+    const { notices } = await read('well,dose,dose\nA1,1,2\nA2,1\n')
+    expect(notices.join(' ')).toMatch(
+      /occur twice: dose.*1 rows have more or fewer cells than the header, the first is line 3/,
+    )
+  })
+
   test('genes are treatments where nothing else is, and stay a column', async () => {
     expect((await read('well,gene_symbol,role\nA1,PLK1,pos\nA2,TP53,trt\n')).rows[1]).toMatchObject({
       treatment: 'TP53',
@@ -206,11 +227,38 @@ describe('grids', () => {
     expect(roles(spelled)).toEqual({ negative_control: 12, positive_control: 12, treatment: 48, empty: 24 })
   })
 
+  test('the name of an experiment above a single grid is not taken for a column', async () => {
+    expect(wells(await read(['Screen 2024-05', ...grid('', () => 'x')].join('\n'))).A01).toMatchObject({
+      treatment: 'x',
+      columns: {},
+    })
+    expect(wells(await read(['MoA', ...grid('', () => 'x')].join('\n'))).A01).toMatchObject({ columns: { moa: 'x' } })
+  })
+
   test('titles that name plates make each grid a plate', async () => {
     const named = await read(['Plate: P1', ...grid('', () => 'x'), 'Plate: P2', ...grid('', () => 'y')].join('\n'))
     expect([...new Set(named.rows.map(({ plate, treatment }) => `${plate} ${treatment}`))]).toEqual(['P1 x', 'P2 y'])
     const codes = await read(['BR001', ...grid('', () => 'x'), 'BR002', ...grid('', () => 'y')].join('\n'))
     expect([...new Set(codes.rows.map(({ plate }) => plate))]).toEqual(['BR001', 'BR002'])
+  })
+
+  test('sheets of a workbook are columns by their names, or plates when they hold the same grids', async () => {
+    const sheet = async (name: string, cell: string) => ({
+      ...(await parseTable(Buffer.from(grid('', () => cell).join('\n')))),
+      sheet: name,
+    })
+    const columns = layoutOfTables([await sheet('Compound', 'x'), await sheet('Dose (nM)', '5')])
+    expect(wells(columns).B02).toMatchObject({ treatment: 'x', dose: 5, doseUnit: 'nM', plate: undefined })
+    const plates = layoutOfTables([await sheet('Plate 1', 'x'), await sheet('Plate 2', 'y')])
+    expect([...new Set(plates.rows.map(({ plate, treatment }) => `${plate}: ${treatment}`))]).toEqual([
+      'Plate 1: x',
+      'Plate 2: y',
+    ])
+  })
+
+  test('long tables on several sheets are plates of the sheets’ names', async () => {
+    const sheet = async (name: string) => ({ ...(await parseTable(Buffer.from('well,drug\nA1,x\n'))), sheet: name })
+    expect(layoutOfTables([await sheet('P1'), await sheet('P2')]).rows.map(({ plate }) => plate)).toEqual(['P1', 'P2'])
   })
 
   test('a cell may hold compound and dose', async () => {
