@@ -2,16 +2,21 @@
  * Stores: what the window knows, one noun each. Feature rooms meet here and never import one another;
  * large arrays stay in shallow references and maps.
  */
+
 export { type Command, useCommands, useCommandsWhileMounted } from './commands.ts'
 export { useConnection } from './connection.ts'
+export { brightness, type Limits, parseColour } from './contrast.ts'
 export { followDesk } from './desk.ts'
 export { type Edit, useHistory } from './history.ts'
 export { useLayout } from './layout.ts'
 export { useMessages } from './messages.ts'
+export { type PickKind, type PickQuestion, usePicker } from './picker.ts'
+export { labelsQuestion, type Plane, type PlaneData, type PlaneQuestion, planeCache } from './planes.ts'
 export { usePlates } from './plates.ts'
 export { type Preferences, usePreferences } from './preferences.ts'
 export { useProject } from './project.ts'
 export { useReadout, valuesByPlate, type WellValue } from './readout.ts'
 export { useRuns } from './runs.ts'
+export { useScan } from './scan.ts'
 export { type CellRef, placeKey, useSelection, type WellPlace } from './selection.ts'
 export { SECTIONS, type Section, useWindow } from './window.ts'

@@ -1,0 +1,49 @@
+/** Pixels and labels of sites: asked for through the pixel port, kept outside reactive stores. */
+import type { Compartment } from '../../src-main/contract/index.ts'
+import { askPixels, type Frame, type PixelQuestion } from '../link/index.ts'
+import { demandCache } from './demand-cache.ts'
+
+export type PlaneData = Uint8Array | Uint16Array | Uint32Array | Float32Array
+
+/** [y, x] of pixels or of object labels. */
+export interface Plane {
+  readonly width: number
+  readonly height: number
+  readonly data: PlaneData
+  /** Bits that the camera used; 32 for labels. */
+  readonly bitDepth: number
+}
+
+export type PlaneQuestion = Extract<PixelQuestion, { kind: 'plane' | 'labels' | 'preview-labels' }>
+
+/** Half a gigabyte: about 50 sites of four channels of 2160² pixels of 16 bits would be twice that. */
+const BUDGET_BYTES = 512 * 2 ** 20
+
+/** One cache for the whole window: viewer and galleries want the same planes. */
+export const planeCache = demandCache<PlaneQuestion, Plane>({
+  keyOf: (question) => JSON.stringify(question),
+  bytesOf: (plane) => plane.data.byteLength,
+  budgetBytes: BUDGET_BYTES,
+  load: async (question, signal) => planeIn(await askPixels(question, signal)),
+})
+
+export function labelsQuestion(runId: number, siteId: number, compartment: Compartment): PlaneQuestion {
+  return { kind: 'labels', runId, siteId, compartment }
+}
+
+/** The array of a frame as a plane. Labels below 65,536 are kept in 16 bits. Throws on frames of another kind. */
+export function planeIn({ header, payload }: Frame): Plane {
+  if (header.kind !== 'plane' && header.kind !== 'labels') throw new Error(`A ${header.kind} frame is no plane.`)
+  const { width, height } = header
+  const pixels = width * height
+  const stored = VIEWS[header.dtype](payload.buffer, payload.byteOffset, pixels)
+  if (header.kind === 'plane') return { width, height, data: stored, bitDepth: header.bitDepth }
+  return { width, height, data: header.count < 65_536 ? Uint16Array.from(stored) : stored, bitDepth: 32 }
+}
+
+const VIEWS = {
+  uint8: (buffer: ArrayBuffer, offset: number, length: number) => new Uint8Array(buffer, offset, length),
+  uint16: (buffer: ArrayBuffer, offset: number, length: number) => new Uint16Array(buffer, offset, length),
+  uint32: (buffer: ArrayBuffer, offset: number, length: number) => new Uint32Array(buffer, offset, length),
+  float32: (buffer: ArrayBuffer, offset: number, length: number) => new Float32Array(buffer, offset, length),
+} as const
