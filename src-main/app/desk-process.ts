@@ -1,5 +1,6 @@
 /** Starts the desk in a process of its own, restarts it when it dies, and says when to hand out new ports. */
 import type { MessagePortMain, UtilityProcess } from 'electron/main'
+import type { DeskArguments } from '../process/index.ts'
 import type { Electron } from './electron.ts'
 import { type ShellRequest, shellRequest } from './shell-request.ts'
 
@@ -24,7 +25,8 @@ const RESTARTS_PER_MINUTE = 5
 /** `clock` is in milliseconds; `later` schedules a restart. Both are given by tests. */
 export function superviseDesk(
   { utilityProcess }: Pick<Electron, 'utilityProcess'>,
-  entry: string,
+  /** The built desk, and the facts it starts with. */
+  { entry, facts }: { readonly entry: string; readonly facts: DeskArguments },
   events: DeskEvents,
   time: { clock: () => number; later: (run: () => void, milliseconds: number) => void } = {
     clock: Date.now,
@@ -37,7 +39,10 @@ export function superviseDesk(
 
   function start(): void {
     if (stopping) return
-    const started = utilityProcess.fork(entry, [], { serviceName: 'Platescope desk', stdio: 'inherit' })
+    const started = utilityProcess.fork(entry, [JSON.stringify(facts)], {
+      serviceName: 'Platescope desk',
+      stdio: 'inherit',
+    })
     child = started
     started.on('spawn', events.onStart)
     started.on('message', (message) => void answer(started, message, events.onRequest))

@@ -11,4 +11,5 @@ void startShell(electron, {
   out: fileURLToPath(new URL('..', import.meta.url)),
   developmentPage: process.env.ELECTRON_RENDERER_URL,
   mac: process.platform === 'darwin',
+  project: process.argv.find((word) => word.endsWith('.platescope')),
 })

@@ -18,6 +18,8 @@ export interface ShellPaths {
   /** Address of the development server, when the page comes from there. */
   readonly developmentPage?: string | undefined
   readonly mac: boolean
+  /** A project named on the command line, opened at start. */
+  readonly project?: string | undefined
 }
 
 /** Starts the shell; resolves when the window was opened, or at once in a second instance, which ends. */
@@ -35,7 +37,7 @@ export async function startShell(electron: Electron, paths: ShellPaths): Promise
   const ask = (command: string) => window.webContents.send(CHANNELS.command, command)
   electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menuTemplate(ask, paths.mac)))
   handleDialogs(electron, window, page)
-  const desk = startDesk(electron, window, join(paths.out, 'main', 'desk.js'), page)
+  const desk = startDesk(electron, window, paths, page)
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore()
     window.focus()
@@ -43,12 +45,22 @@ export async function startShell(electron: Electron, paths: ShellPaths): Promise
   stopWithWindows(electron, desk)
 }
 
-function startDesk(electron: Electron, window: BrowserWindow, entry: string, page: string): DeskProcess {
+function startDesk(electron: Electron, window: BrowserWindow, paths: ShellPaths, page: string): DeskProcess {
+  const { app } = electron
+  const program = {
+    entry: join(paths.out, 'main', 'desk.js'),
+    facts: {
+      shell: 'electron' as const,
+      version: app.getVersion(),
+      settingsFolder: app.getPath('userData'),
+      projectPath: paths.project ?? null,
+    },
+  }
   let pageReady = false
   const handOut = () => {
     if (pageReady && !window.isDestroyed()) handOutPorts(electron, window, desk)
   }
-  const desk = superviseDesk(electron, entry, {
+  const desk = superviseDesk(electron, program, {
     onStart: handOut,
     onGiveUp: (code) =>
       electron.dialog.showErrorBox(
