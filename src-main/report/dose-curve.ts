@@ -1,7 +1,7 @@
 /** Dose-response plot: wells as points, the fitted logistic as a line, EC50 with its interval on the axis. */
 import { bottomAxis, leftAxis, linearScale, logScale, type Span } from './axis.ts'
 import { formatNumber, formatPlain, isKnown, type MaybeNumber } from './number-format.ts'
-import { element, INK, polyline, svgPicture, svgText, svgTitle } from './svg.ts'
+import { element, INK, polyline, shorten, svgPicture, svgText, svgTitle } from './svg.ts'
 
 export interface DosePoint {
   readonly dose: number
@@ -45,7 +45,7 @@ export function logistic(fit: DoseFit, dose: number): number {
 }
 
 export function doseCurveSvg(options: DoseCurveOptions): string {
-  const { title, points, fit, unit, axis, colour, controls, range = [], width = 312, height = 232 } = options
+  const { title, points, fit, unit, axis, colour, controls, range = [], width = 292, height = 226 } = options
   const usable = points.filter(
     (point) => Number.isFinite(point.dose) && Number.isFinite(point.value) && point.dose >= 0,
   )
@@ -145,10 +145,4 @@ function describeFit(fit: DoseFit | null, unit: string): string {
 
 function dashed(place: Readonly<Record<string, string | number>>): string {
   return element('line', { stroke: INK.treatment, 'stroke-dasharray': '3 3', ...place })
-}
-
-/** Cuts long names in the middle of an SVG, where text cannot wrap. */
-export function shorten(text: string, most: number): string {
-  const letters = [...text]
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`
 }

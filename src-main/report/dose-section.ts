@@ -17,7 +17,7 @@ export function doseSection(model: ReportModel): Markup {
   }
   const lead =
     'Four-parameter logistic fits. Points are wells; the dashed lines are the means of the controls; the thick bar on the axis is the 95 % interval of EC50.'
-  return section('doses', 'Dose response', lead, withCurves.map(readoutCurves))
+  return section('doses', 'Dose response', lead, withCurves.map(readoutCurves), false)
 }
 
 function readoutCurves(readout: ReportReadout): Markup {
@@ -45,7 +45,7 @@ function readoutCurves(readout: ReportReadout): Markup {
     curves.length > MOST_PLOTS
       ? html`<p class="lead">The first ${MOST_PLOTS} of ${curves.length} series are drawn; all are in the table.</p>`
       : null
-  return html`<h3>${readout.name}</h3><div class="grid">${plots}</div>${more}${fitTable(curves, readout.unit)}`
+  return html`<h3>${readout.name}</h3><div class="grid three">${plots}</div>${more}${fitTable(curves, readout.unit)}`
 }
 
 /** The fit, when all four parameters are known and the curve can be drawn. */

@@ -65,17 +65,14 @@ function describeSegmentation(run: RunFact, cite: Cite): string {
   const scope = nuclei.thresholdScope ?? nuclei.scope
   const where =
     scope === 'local' ? 'a local' : scope === 'global' ? 'a global' : 'a global or, on uneven background, local'
-  const split =
-    nuclei.splitTouching === false || nuclei.splitting === 'none'
-      ? ''
-      : ` Touching nuclei were separated by seeded watershed ${cite('watershed')}.`
+  const separates = nuclei.splitTouching !== false && nuclei.splitting !== 'none'
   const border =
     nuclei.discardBorder === true || nuclei.border === 'discard' ? ' Nuclei at the image border were left out.' : ''
   return [
     `Nuclei were segmented${run.channel ? ` in channel ${run.channel}` : ''}: Gaussian smoothing (${smoothing})`,
     threshold ? `, ${where} threshold by ${threshold.name} ${cite(threshold.reference)}${scale}` : '',
     `; the diameter of a nucleus was ${diameter}.`,
-    split,
+    separates ? ` Touching nuclei were separated by seeded watershed ${cite('watershed')}.` : '',
     border,
     describeCells(run, cite),
     ` ${outcome(run, 'objects')}`,
@@ -93,7 +90,8 @@ const ALL_GROUPS = 'area and shape, intensity, radial distribution, granularity,
 function describeMeasurement(run: RunFact, cite: Cite): string {
   const chosen = Array.isArray(run.parameters.groups) ? run.parameters.groups.map(String) : []
   const what = chosen.length > 0 ? listWords(chosen) : ALL_GROUPS
-  const texture = chosen.length > 0 && !chosen.includes('Texture') ? '' : ` Texture follows Haralick ${cite('haralick')}.`
+  const texture =
+    chosen.length > 0 && !chosen.includes('Texture') ? '' : ` Texture follows Haralick ${cite('haralick')}.`
   const count = isKnown(run.features) ? `${formatCount(run.features)} features of ` : ''
   return `Every object was measured: ${count}${what}.${texture} ${outcome(run, 'objects')}`
 }

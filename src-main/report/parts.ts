@@ -17,6 +17,12 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   return html`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
 }
 
+/** Charts side by side: two a row, three or four when there are many. */
+export function grid(items: readonly Content[], most: 2 | 3 | 4 = 2): Markup {
+  const dense = { 2: '', 3: ' three', 4: ' four' } as const
+  return html`<div class="grid${dense[most]}">${items}</div>`
+}
+
 /** A chart with an optional caption. */
 export function figure(svg: string, caption: Content = null): Markup {
   return html`<figure>${trusted(svg)}${caption ? html`<figcaption>${caption}</figcaption>` : null}</figure>`

@@ -3,7 +3,7 @@ import { quantile } from '../base/index.ts'
 import { type Role, rowName, wellName } from '../plate/index.ts'
 import { type ColourMapName, colourAt, hexColour, inkOn } from './colour-map.ts'
 import { formatNumber, isKnown, type MaybeNumber } from './number-format.ts'
-import { element, INK, svgPicture, svgText, svgTitle } from './svg.ts'
+import { element, INK, polyline, shorten, svgPicture, svgText, svgTitle } from './svg.ts'
 
 /** What a well's planes amount to: all there, some not, none usable and why; `none` where nothing is known of the well. */
 export type WellState = 'complete' | 'partial' | 'missing' | 'unreadable' | 'not_acquired' | 'none'
@@ -29,9 +29,9 @@ export interface HeatMapOptions {
   /** Values at the ends of the colour bar; see `robustLimits` and `symmetricLimits`. */
   readonly limits: Limits
   readonly unit: string
-  /** Width of the picture in pixels; 460 unless told. */
+  /** Width of the picture in pixels; 400 unless told. */
   readonly width?: number | undefined
-  /** Value 0 … of the bar's middle is named when the map diverges. */
+  /** Drawn unless told otherwise. */
   readonly colourBar?: boolean | undefined
 }
 
@@ -62,10 +62,10 @@ export function symmetricLimits(values: readonly MaybeNumber[], centre = 0): Lim
 
 const LABEL = 20
 const TITLE = 24
-const BAR = { height: 9, space: 36 }
+const BAR = { height: 9, space: 44 }
 
 export function plateHeatMapSvg(options: HeatMapOptions): string {
-  const { title, rows, columns, wells, width = 460, colourBar = true } = options
+  const { title, rows, columns, wells, width = 400, colourBar = true } = options
   const pitch = (width - LABEL) / columns
   const byPlace = new Map(wells.map((well) => [well.row * columns + well.column, well]))
   const places = Array.from({ length: rows * columns }, (_, i) => {
@@ -74,7 +74,7 @@ export function plateHeatMapSvg(options: HeatMapOptions): string {
   })
   const bottom = TITLE + LABEL + rows * pitch
   const content = [
-    svgText(LABEL, 13, title, { 'font-weight': 600, 'font-size': 12.5 }),
+    svgText(LABEL, 13, shorten(title, Math.floor(width / 6.4)), { 'font-weight': 600, 'font-size': 12.5 }),
     ...axisLabels(rows, columns, pitch),
     ...places.map((well) => drawWell(well, options, pitch)),
     colourBar ? drawBar(options, { x: LABEL, y: bottom + 10, width: columns * pitch }) : '',
@@ -173,11 +173,13 @@ function drawWithoutValue(state: WellState, { x, y, side }: BoxPlace): string {
   }
 }
 
-/** White corner: some planes of the well are not there. */
+/** A corner cut off: some planes of the well are not there. */
 function drawNotch({ x, y, side }: BoxPlace): string {
   const cut = side * 0.34
-  const d = `M${x + side - cut} ${y + side}L${x + side} ${y + side - cut}L${x + side} ${y + side}Z`
-  return element('path', { class: 'partial', d, fill: '#ffffff', stroke: '#ffffff' })
+  const right = x + side
+  const foot = y + side
+  const d = triangle([right - cut, foot], [right, foot - cut], [right, foot])
+  return element('path', { class: 'partial', d, fill: '#ffffff', stroke: INK.treatment, 'stroke-width': 0.8 })
 }
 
 /** Small triangle at the left: the value lies above or below the colour bar. */
@@ -185,9 +187,16 @@ function drawClip({ x, y, side }: BoxPlace, direction: 1 | -1, ink: string): str
   const size = side * 0.2
   const cx = x + side * 0.22
   const cy = y + side * 0.78
-  const d = `M${cx - size / 2} ${cy + (direction * size) / 2}L${cx + size / 2} ${cy + (direction * size) / 2}L${cx} ${cy - (direction * size) / 2}Z`
+  const base = cy + (direction * size) / 2
+  const d = triangle([cx - size / 2, base], [cx + size / 2, base], [cx, cy - (direction * size) / 2])
   return element('path', { class: direction > 0 ? 'above' : 'below', d, fill: ink })
 }
+
+function triangle(...corners: [Point, Point, Point]): string {
+  return `${polyline(corners)}Z`
+}
+
+type Point = readonly [x: number, y: number]
 
 const ROLE_MARKS: Readonly<Partial<Record<Role, string>>> = {
   negative_control: '−',
@@ -231,7 +240,7 @@ function drawBar({ limits, map, unit, wells }: HeatMapOptions, bar: { x: number;
   const step = bar.width / BAR_STEPS
   const colours = Array.from({ length: BAR_STEPS }, (_, i) => {
     const fill = hexColour(colourAt(map, (i + 0.5) / BAR_STEPS))
-    return element('rect', { x: bar.x + i * step, y: bar.y, width: step + 0.4, height: BAR.height, fill })
+    return element('rect', { x: bar.x + i * step, y: bar.y, width: bar.width - i * step, height: BAR.height, fill })
   })
   const over = wells.some((well) => isKnown(well.value) && well.value > limits.high)
   const under = wells.some((well) => isKnown(well.value) && well.value < limits.low)

@@ -1,14 +1,18 @@
 /** Plate maps: the chosen readouts as measured, and as scores around the negative control. */
+import type { Role } from '../plate/index.ts'
 import type { ColourMapName } from './colour-map.ts'
 import { html, type Markup } from './markup.ts'
 import type { ReportModel, ReportPlate, ReportReadout } from './model.ts'
 import type { MaybeNumber } from './number-format.ts'
-import { emptyNote, figure, section } from './parts.ts'
-import { type Limits, plateHeatMapSvg, robustLimits, symmetricLimits } from './plate-heat-map.ts'
-import { heatMapWells } from './wells.ts'
+import { emptyNote, figure, grid, section } from './parts.ts'
+import { type Limits, plateHeatMapSvg, robustLimits, symmetricLimits, type WellState } from './plate-heat-map.ts'
+import { heatMapWells, wellState } from './wells.ts'
 
-/** Wells of a column list, one colour scale over all plates. */
+/** One colouring of all plates. */
 interface MapSet {
+  /** What is shown, for the maps' titles. */
+  readonly title: string
+  /** Row-major, per plate. */
   readonly values: readonly (readonly MaybeNumber[])[]
   readonly map: ColourMapName
   readonly limits: Limits
@@ -17,55 +21,77 @@ interface MapSet {
 
 export function platesSection(model: ReportModel): Markup {
   const { plates, readouts } = model
-  if (plates.length === 0)
-    return section('plates', 'Plate maps', null, [emptyNote('The project holds no plates.')], false)
-  if (readouts.length === 0) return section('plates', 'Plate maps', null, [emptyNote('No readout was chosen.')], false)
+  const problem =
+    plates.length === 0 ? 'The project holds no plates.' : readouts.length === 0 ? 'No readout was chosen.' : null
+  if (problem) return section('plates', 'Plate maps', null, [emptyNote(problem)], false)
   const lead =
     'One colour scale for all plates. Far outliers are clipped to the scale and marked with a small triangle.'
-  return section(
-    'plates',
-    'Plate maps',
-    lead,
-    [...readouts.map((readout) => readoutMaps(plates, readout)), mapLegend()],
-    false,
-  )
+  const maps = readouts.map((readout) => readoutMaps(plates, readout))
+  return section('plates', 'Plate maps', lead, [...maps, mapLegend(plates)], false)
 }
 
-function readoutMaps(plates: readonly ReportPlate[], readout: ReportReadout): Markup {
-  const unit = [readout.statistic, readout.unit].filter(Boolean).join(', ')
-  const raw: MapSet = { values: readout.values, map: 'viridis', limits: robustLimits(readout.values.flat()), unit }
-  const scores: MapSet[] = readout.scores
-    ? [
-        {
-          values: readout.scores.values,
-          map: 'diverging',
-          limits: symmetricLimits(readout.scores.values.flat()),
-          unit: readout.scores.name,
-        },
-      ]
+function readoutMaps(plates: readonly ReportPlate[], { name, statistic, unit, values, scores }: ReportReadout): Markup {
+  const limits = robustLimits(values.flat())
+  const maps = plateMaps(plates, {
+    title: 'as measured',
+    values,
+    map: 'viridis',
+    limits,
+    unit: [statistic, unit].filter(Boolean).join(', '),
+  })
+  const scoreMaps = scores
+    ? plateMaps(plates, {
+        title: scores.name,
+        values: scores.values,
+        map: 'diverging',
+        limits: symmetricLimits(scores.values.flat()),
+        unit: scores.name,
+      })
     : []
-  return html`<h3>${readout.name}</h3><div class="grid">${[raw, ...scores].map((set) => plateMaps(plates, set))}</div>`
+  return html`<h3>${name}</h3>${mapGrid(plates, [...maps, ...scoreMaps])}`
 }
 
-/** Maps of all plates; the more there are, the smaller. */
-export function plateMaps(plates: readonly ReportPlate[], set: MapSet): Markup[] {
-  const width = plates.length <= 2 ? 458 : plates.length <= 12 ? 300 : 220
-  return plates.map((plate, p) =>
-    figure(
-      plateHeatMapSvg({
-        title: plate.name,
-        rows: plate.rows,
-        columns: plate.columns,
-        wells: heatMapWells(plate, set.values[p] ?? []),
-        map: set.map,
-        limits: set.limits,
-        unit: set.unit,
-        width,
-      }),
-    ),
-  )
+/** The more plates there are, the more stand in a row. */
+export function mapGrid(plates: readonly ReportPlate[], maps: readonly Markup[]): Markup {
+  return grid(maps, plates.length <= 2 ? 2 : plates.length <= 12 ? 3 : 4)
 }
 
-export function mapLegend(): Markup {
-  return html`<ul class="legend"><li><b>−</b> negative control</li><li><b>+</b> positive control</li><li><b>r</b> reference</li><li><b>×</b> excluded</li><li><b>◢</b> white corner: some planes not there</li><li><b>▨</b> hatched: files missing</li><li><b>☒</b> crossed: unreadable</li><li><b>⬚</b> dashed: not acquired</li><li><b>▢</b> grey: no cells, no value</li></ul>`
+/** One map a plate. */
+export function plateMaps(plates: readonly ReportPlate[], { title, values, map, limits, unit }: MapSet): Markup[] {
+  const width = plates.length <= 2 ? 400 : plates.length <= 12 ? 300 : 220
+  return plates.map((plate, p) => {
+    const wells = heatMapWells(plate, values[p] ?? [])
+    const { rows, columns } = plate
+    return figure(
+      plateHeatMapSvg({ title: `${plate.name} · ${title}`, rows, columns, wells, map, limits, unit, width }),
+    )
+  })
+}
+
+const ROLE_LEGEND: readonly (readonly [Role, string, string])[] = [
+  ['negative_control', '−', 'negative control'],
+  ['positive_control', '+', 'positive control'],
+  ['reference', 'r', 'reference'],
+  ['excluded', '×', 'excluded'],
+]
+
+const STATE_LEGEND: readonly (readonly [WellState, string, string])[] = [
+  ['partial', '◢', 'corner cut off: some planes not there'],
+  ['missing', '▨', 'hatched: files missing'],
+  ['unreadable', '☒', 'crossed: unreadable'],
+  ['not_acquired', '⬚', 'dashed: not acquired'],
+  ['none', '·', 'dot: no images'],
+]
+
+/** Only the marks that occur on these plates. */
+function mapLegend(plates: readonly ReportPlate[]): Markup {
+  const wells = plates.flatMap((plate) => plate.wells)
+  const roles = new Set(wells.map((well) => well.role))
+  const states = new Set(wells.map((well) => wellState(well.planes)))
+  const marks = [
+    ...ROLE_LEGEND.filter(([role]) => roles.has(role)),
+    ...STATE_LEGEND.filter(([state]) => states.has(state)),
+    ['', '▢', 'grey: images, but no value'] as const,
+  ]
+  return html`<ul class="legend">${marks.map(([, mark, words]) => html`<li><b>${mark}</b> ${words}</li>`)}</ul>`
 }

@@ -12,9 +12,9 @@ import {
   isKnown,
   type MaybeNumber,
 } from './number-format.ts'
-import { emptyNote, figure, section, table } from './parts.ts'
+import { emptyNote, figure, grid, section, table } from './parts.ts'
 import { robustLimits } from './plate-heat-map.ts'
-import { plateMaps } from './plates-section.ts'
+import { mapGrid, plateMaps } from './plates-section.ts'
 import { SERIES_COLOURS } from './svg.ts'
 import { fieldName } from './wells.ts'
 
@@ -32,28 +32,30 @@ export function qualitySection(model: ReportModel): Markup {
   if (!counted && !quality)
     return section('quality', 'Image quality', null, [emptyNote('Nothing was measured yet.')], false)
   const maps = [
-    counted ? html`<div>${mapTitle('Cells a well')}${cellMaps(plates, cells)}</div>` : null,
-    quality ? focusMaps(model, quality.focusName, quality.fields) : null,
+    ...(counted ? cellMaps(plates, cells) : []),
+    ...(quality ? focusMaps(model, quality.focusName, quality.fields) : []),
   ]
   const lead = quality ? describeFlags(quality.fields) : 'Image-level quality was not measured.'
   return section('quality', 'Image quality', lead, [
-    html`<div class="grid">${maps}</div>`,
+    mapGrid(plates, maps),
     quality ? distributions(quality.fields, quality.focusName) : null,
     quality ? flaggedTable(quality.fields, plates.length > 1) : null,
     quality ? positionTable(quality.positionEffects) : null,
   ])
 }
 
-function mapTitle(text: string): Markup {
-  return html`<h3>${text}</h3>`
-}
-
 function cellMaps(plates: readonly ReportPlate[], values: readonly (readonly MaybeNumber[])[]): Markup[] {
-  return plateMaps(plates, { values, map: 'viridis', limits: robustLimits(values.flat()), unit: 'cells' })
+  return plateMaps(plates, {
+    title: 'cells a well',
+    values,
+    map: 'viridis',
+    limits: robustLimits(values.flat()),
+    unit: 'cells',
+  })
 }
 
-function focusMaps({ plates }: ReportModel, name: string, fields: readonly ReportField[]): Markup | null {
-  if (!fields.some((field) => isKnown(field.focus))) return null
+function focusMaps({ plates }: ReportModel, name: string, fields: readonly ReportField[]): Markup[] {
+  if (!fields.some((field) => isKnown(field.focus))) return []
   const byPlate = Map.groupBy(fields, (field) => field.plate)
   const values = plates.map((plate) => {
     const wells = Map.groupBy(byPlate.get(plate.name) ?? [], (field) => field.row * plate.columns + field.column)
@@ -62,13 +64,13 @@ function focusMaps({ plates }: ReportModel, name: string, fields: readonly Repor
       [...wells.values()].map((sites) => [sites[0]!, medianFocus(sites)] as const),
     )
   })
-  const maps = plateMaps(plates, {
+  return plateMaps(plates, {
+    title: 'focus, median of sites',
     values,
     map: 'cividis',
     limits: robustLimits(values.flat()),
     unit: `${name}; higher is sharper`,
   })
-  return html`<div>${mapTitle('Focus, median of sites')}${maps}</div>`
 }
 
 function medianFocus(sites: readonly ReportField[]): MaybeNumber {
@@ -107,7 +109,7 @@ function distributions(fields: readonly ReportField[], focusName: string): Marku
           }),
         )
       : null
-  return html`<div class="grid">${[plot('Cells a site', cells, SERIES_COLOURS[0]), plot(focusName, focus, SERIES_COLOURS[6])]}</div>`
+  return grid([plot('Cells a site', cells, SERIES_COLOURS[0]), plot(focusName, focus, SERIES_COLOURS[6])])
 }
 
 function flaggedTable(fields: readonly ReportField[], several: boolean): Markup | null {

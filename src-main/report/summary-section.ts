@@ -61,8 +61,12 @@ function figures(model: ReportModel): Tile[] {
     { name: 'Hits', value: model.hits ? formatCount(model.hits.rows.length) : '–', detail: hitDetail(model) },
     { name: 'Z′', value: formatFixed(statistics?.zPrime, 2), detail: 'above 0.5 is excellent' },
     { name: 'Robust Z′', value: formatFixed(statistics?.robustZPrime, 2), detail: 'from median and MAD' },
-    { name: 'SSMD', value: formatFixed(statistics?.ssmd, 1), detail: 'positive − negative, in standard deviations' },
-    { name: 'Z′ of the cell count', value: formatFixed(statistics?.cellCountZPrime, 2), detail: 'should be low' },
+    { name: 'SSMD', value: formatFixed(statistics?.ssmd, 1), detail: 'effect size of the controls' },
+    {
+      name: 'Z′ of the cell count',
+      value: formatFixed(statistics?.cellCountZPrime, 2),
+      detail: 'the readout should beat it',
+    },
   ]
 }
 

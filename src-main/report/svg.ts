@@ -67,6 +67,12 @@ export function polyline(points: readonly (readonly [x: number, y: number])[]): 
     .join('')
 }
 
+/** Cuts a long name: text in a picture cannot wrap. */
+export function shorten(text: string, most: number): string {
+  const letters = [...text]
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`
+}
+
 function coordinate(value: number): string {
   return String(Number.isFinite(value) ? Math.round(value * 100) / 100 : 0)
 }
