@@ -27,6 +27,8 @@ export interface Grammar {
   readonly sets?: boolean
   /** Reads names whose parts come in no fixed order, instead of the patterns. */
   readonly read?: (path: string) => NameParts | undefined
+  /** Reads what `read` leaves over in a folder where it found wells. */
+  readonly lenient?: (path: string) => NameParts | undefined
   /** Names that people meet, for tests and for the help page. */
   readonly examples: readonly string[]
 }

@@ -1,7 +1,7 @@
 /** The table of instruments: one record per way of naming image files. Order breaks ties between rules of a rank. */
 
 import type { Grammar } from './grammar.ts'
-import { readLooseName } from './loose-name.ts'
+import { readLenientName, readLooseName } from './loose-name.ts'
 
 const GUID = '[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}'
 const GUID_PART = `(?:_?\\[?${GUID}\\]?)`
@@ -51,7 +51,7 @@ export const GRAMMARS: readonly Grammar[] = [
     instrument: 'ImageXpress (MetaXpress)',
     patterns: [
       rule(
-        '^(?:(?<plate>.+?)_)?(?<well>[A-Z]{1,2}\\d{2})',
+        '^(?:(?<plate>.+?)_)??(?<well>[A-Z]{1,2}\\d{2})',
         `(?:_s(?<site>\\d{1,4})(?:_w(?<channel>\\d{1,2}))?|_w(?<channel>\\d{1,2})|(?=_?\\[?${GUID}))${GUID_PART}?${TIFF}`,
       ),
       rule('^t(?<time>\\d+)_(?<well>[A-Z]{1,2}\\d{2})_s(?<site>\\d{1,4})_w(?<channel>\\d{1,2})_z(?<z>\\d+)', TIFF),
@@ -246,6 +246,7 @@ export const GRAMMARS: readonly Grammar[] = [
     instrument: 'Plain folders',
     patterns: [],
     read: readLooseName,
+    lenient: readLenientName,
     scope: 'path',
     rank: 1,
     examples: ['A01/1_DAPI.tif', 'plate1_B03_f02_z1_ch2.tif', 'B03-GFP.png', 'r02c03_site4_w1.tif'],

@@ -18,10 +18,19 @@ const EXTENSION = /(?:\.ome)?\.(?:tiff?|png|jpe?g)$/i
 
 /** Parts of a path below the plate's folder, or undefined when it names no well, or says something twice. */
 export function readLooseName(path: string): NameParts | undefined {
+  return readName(path, false)
+}
+
+/** As `readLooseName`, and takes `p24` or `f01` at the start for a well: only beside clear wells such as `a01`. */
+export function readLenientName(path: string): NameParts | undefined {
+  return readName(path, true)
+}
+
+function readName(path: string, lenient: boolean): NameParts | undefined {
   const slash = path.lastIndexOf('/')
   const name = path.slice(slash + 1).replace(EXTENSION, '')
   const tokens = tokensOf(name)
-  const own = wellToken(tokens)
+  const own = wellToken(tokens, lenient)
   const folderWell = own < 0 && slash >= 0 ? wellFolder(path.slice(0, slash)) : undefined
   if (own < 0 && folderWell === undefined) return undefined
   const parts: Record<string, string> = { well: folderWell ?? wellText(tokens[own]!) }
@@ -37,8 +46,10 @@ function tokensOf(name: string): string[] {
     .filter((token) => token !== '')
 }
 
-function wellToken(tokens: readonly string[]): number {
-  const long = tokens.findIndex((token) => WELL.test(token) && parseWell(wellText(token)) && !isLowerMark(token))
+function wellToken(tokens: readonly string[], lenient: boolean): number {
+  const long = tokens.findIndex(
+    (token) => WELL.test(token) && parseWell(wellText(token)) && (lenient || !isLowerMark(token)),
+  )
   return long >= 0 ? long : tokens.findIndex((token) => SHORT_WELL.test(token))
 }
 

@@ -130,14 +130,19 @@ function badPattern(message: string, position: number, cause?: unknown): Fault {
 
 const PROBE_MILLISECONDS = 150
 
-/** Names that make an expression with nested repeats take for ever, if any does. */
-const PROBES = ['a', '0', 'A01_', 'ab1', '_', ' ', 'A-', '/a', 'w1s1'].map((unit) => `${unit.repeat(60)}!`)
+/** What repeats in names that make an expression with nested repeats take for ever, if any does. */
+const UNITS = ['a', 'A', '0', 'é', 'A01_', 'ab1', 'Ab', '_', '-', ' ', '.', 'A-', '/a', 'w1s1']
+
+function probesFor(text: string): string[] {
+  const own = new Set(text.replace(/[^A-Za-z0-9_\- ]/g, ''))
+  return [...UNITS, ...own].map((unit) => `${unit.repeat(60)}!`)
+}
 
 /** Tries the expression on unkind names under a time limit, so that a scan is never frozen by one. */
 function refuseSlow(expression: RegExp): void {
   try {
     const script = 'for (const probe of probes) new RegExp(source, flags).exec(probe)'
-    const given = { probes: PROBES, source: expression.source, flags: expression.flags }
+    const given = { probes: probesFor(expression.source), source: expression.source, flags: expression.flags }
     runInNewContext(script, given, { timeout: PROBE_MILLISECONDS })
   } catch (error) {
     throw badPattern('The expression can take for ever on some names: it repeats a repeat.', 1, error)

@@ -1,13 +1,13 @@
 /** From file names to planes: which grammar claims which folder, and what it makes of each name. Pure: no disk. */
 import { PLATE_SIZES, plateFormat } from '../plate/index.ts'
 import { type Claim, claimOf, type NamedPlane, type PlateDescription } from './claim.ts'
-import { folderOf, isImageName, isWithin } from './file-kind.ts'
-import { frameOf, isStructural } from './frame.ts'
+import { baseOf, folderOf, isImageName, isWithin } from './file-kind.ts'
+import { frameOf, isWellLike } from './frame.ts'
 import { type Grammar, matchName, planeOf } from './grammar.ts'
 import { GRAMMARS } from './grammars.ts'
 import { imageSetClaim } from './image-set.ts'
 import { compareNaturally } from './natural.ts'
-import { createPace, type Pace } from './pace.ts'
+import { createPace, eachPolitely, type Pace } from './pace.ts'
 import { warningAbout } from './warning.ts'
 
 export interface RecogniseOptions {
@@ -45,23 +45,33 @@ export async function recogniseNames(paths: Iterable<string>, options: Recognise
 
 /** Image paths by the plate's folder they lie in, shallow folders first. */
 async function framesOf(paths: Iterable<string>, pace: Pace): Promise<[string, string[]][]> {
-  const frames = new Map<string, string[]>()
-  const known = new Map<string, string[]>()
+  const folders = new Map<string, string[]>()
   let count = 0
   for (const path of paths) {
     if ((++count & 1023) === 0 && pace.due()) await pace.rest()
     if (!isImageName(path)) continue
     const folder = folderOf(path)
-    let list = known.get(folder)
-    if (!list) {
-      const frame = frameOf(folder)
-      list = frames.get(frame) ?? []
-      frames.set(frame, list)
-      known.set(folder, list)
-    }
-    list.push(path)
+    const list = folders.get(folder)
+    if (list) list.push(path)
+    else folders.set(folder, [path])
+  }
+  const frames = new Map<string, string[]>()
+  for (const [folder, files] of folders) {
+    if (pace.due()) await pace.rest()
+    const frame = plateFolder(folder, files)
+    const list = frames.get(frame)
+    if (list) for (const file of files) list.push(file)
+    else frames.set(frame, files)
   }
   return [...frames].sort(([a], [b]) => depth(a) - depth(b) || compareNaturally(a, b))
+}
+
+/** A folder called `P1` is a well's only if the files in it name no well themselves. */
+function plateFolder(folder: string, files: readonly string[]): string {
+  const above = frameOf(folder, true)
+  const own = frameOf(folder)
+  if (above === own) return own
+  return chooseGrammar(files.slice(0, 8).map(baseOf)) ? own : above
 }
 
 function depth(folder: string): number {
@@ -74,7 +84,7 @@ async function claimFrame(
   pace: Pace,
   options: RecogniseOptions,
 ): Promise<Claim | undefined> {
-  const lead = frame === '' && options.rootName && isStructural(options.rootName) ? `${options.rootName}/` : ''
+  const lead = frame === '' && options.rootName && isWellLike(options.rootName) ? `${options.rootName}/` : ''
   const cut = frame === '' || options.only ? 0 : frame.length + 1
   const subjectOf = (path: string): string => (cut > 0 ? path.slice(cut) : lead + path)
   const choice = options.only ? { grammar: options.only, rivals: [] } : chooseGrammar(files, subjectOf)
@@ -88,15 +98,27 @@ async function claimFrame(
     readInto(claim, grammar, file, subjectOf(file), treatments)
   }
   if (claim.planes.length === 0) return undefined
+  if (grammar.lenient) await readAgain(claim, { ...grammar, read: grammar.lenient }, subjectOf, pace)
   const finished = { ...claim, plates: resolveIndexes(claim.planes, treatments) }
   if (grammar.clock) numberTimes(claim.planes)
-  if (grammar.key === 'plain') channelsFromPrefixes(claim.planes)
+  channelsFromPrefixes(claim.planes)
   if (rivals.length > 0) {
     const names = rivals.map((rival) => rival.instrument).join(', ')
     const text = `These names fit ${names} as well as ${grammar.instrument}, which was chosen.`
     finished.warnings.push(warningAbout('ambiguous_names', text, files.slice(0, 5)))
   }
   return finished
+}
+
+/** With wells found, names that only they make likely are read as wells too. */
+async function readAgain(
+  claim: Claim,
+  grammar: Grammar,
+  subjectOf: (path: string) => string,
+  pace: Pace,
+): Promise<void> {
+  const files = claim.unrecognised.splice(0)
+  await eachPolitely(files, pace, (file) => readInto(claim, grammar, file, subjectOf(file), new Map()))
 }
 
 function readInto(

@@ -44,7 +44,7 @@ export async function walkFolder(folder: string, options: WalkOptions = {}): Pro
 
 /** The first image paths below a folder, relative with `/`, to try a pattern on. Stops reading once it has `limit`. */
 export async function listImagePaths(folder: string, limit: number, options: WalkOptions = {}): Promise<string[]> {
-  return (await walkFolder(folder, { ...options, limit })).images.slice(0, limit)
+  return (await walkFolder(folder, { ...options, limit })).images.sort().slice(0, limit)
 }
 
 interface Walk {
