@@ -1,6 +1,7 @@
 /** Cells around known nuclei, and what remains of them without the nucleus. */
 import { Fault } from '../base/index.ts'
 import type { LabelImage, Plane } from '../image/index.ts'
+import { typicalDiameter } from './diameter.ts'
 import { expandLabels } from './expand.ts'
 import { gaussianBlur } from './gaussian.ts'
 import { histogramOf } from './histogram.ts'
@@ -8,7 +9,6 @@ import { CELL_DEFAULTS, type CellParameters, completeParameters } from './parame
 import { propagate } from './propagate.ts'
 import { type Mask, type Raster, rasterOfPlane } from './raster.ts'
 import { thresholdOf } from './threshold.ts'
-import { objectAreas } from './tidy.ts'
 
 /** Width of the ring around a nucleus that stands for its cell, relative to the nucleus' diameter: 6 px at 20 px. */
 const RING_SHARE = 0.3
@@ -65,15 +65,6 @@ function backgroundOf({ counts, first, step }: { counts: Float64Array; first: nu
     if (counts[bin]! > counts[mode]!) mode = bin
   }
   return first + mode * step
-}
-
-/** Diameter of the disc with the objects' median area, in pixels; 0 without objects. */
-export function typicalDiameter(image: LabelImage): number {
-  const areas = objectAreas(image)
-    .subarray(1)
-    .filter((area) => area > 0)
-    .sort()
-  return areas.length === 0 ? 0 : Math.sqrt((areas[areas.length >> 1]! * 4) / Math.PI)
 }
 
 /** Each cell without its nucleus, under the same number and count; a cell that is all nucleus becomes an empty object. */

@@ -2,8 +2,9 @@
  * Segmentation: from a plane to numbered nuclei, cells and cytoplasm by classical means that need no model and no
  * tuning (thresholds, distance, watershed, propagation), and how well two label images agree.
  */
-export { cytoplasm, segmentCells, typicalDiameter } from './cells.ts'
+export { cytoplasm, segmentCells } from './cells.ts'
 export { type Connectivity, labelComponents } from './components.ts'
+export { typicalDiameter } from './diameter.ts'
 export { distanceTransform, type NearestTransform, nearestTransform } from './distance.ts'
 export { expandLabels } from './expand.ts'
 export { gaussianBlur } from './gaussian.ts'

@@ -38,7 +38,7 @@ export const NUCLEI_DEFAULTS: NucleiParameters = {
   correction: 1,
   fillHoles: true,
   splitting: 'combined',
-  splitDepth: 0.1,
+  splitDepth: 0.07,
   minimumArea: 'auto',
   maximumArea: 'auto',
   border: 'keep',
