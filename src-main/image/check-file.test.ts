@@ -93,6 +93,15 @@ test('100 megapixels are accepted, no pixels and 900 megapixels are refused by s
   )
 })
 
+test("a pixel width of a quarter millimetre is not a microscope's and is left out", async () => {
+  const bytes = await readFile(imageFixture('stack-imagej.tif'))
+  const at = bytes.indexOf('unit=um')
+  bytes.write('unit=mm', at)
+  const path = join(folder, 'millimetres.tif')
+  await writeFile(path, bytes)
+  expect(await readImageInfo(path)).not.toHaveProperty('pixelMicrons')
+})
+
 test('facts of a file: pages, samples, number type, description and pixel size', async () => {
   expect(await readImageInfo(imageFixture('stack.ome.tif'))).toMatchObject({
     pages: 4,

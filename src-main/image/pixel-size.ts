@@ -23,6 +23,8 @@ const MICRONS: Readonly<Record<string, number>> = {
 
 /** Larger pixels come from printing resolutions such as 72 dots per inch, not from a microscope. */
 const LARGEST = 50
+/** Plain resolution tags above this are a bare camera's pixels (6.45 µm is a common one), not those on the sample. */
+const LARGEST_BY_TAGS = 5
 
 /** Micrometres per pixel, or undefined where nothing believable is said. */
 export function pixelMicronsOf(description: string, tags: ResolutionTags): number | undefined {
@@ -53,7 +55,8 @@ function fromImageJ(description: string, { perUnit }: ResolutionTags): number | 
 
 function fromTags({ perUnit, unit }: ResolutionTags): number | undefined {
   if (!perUnit || (unit !== 2 && unit !== 3)) return undefined
-  return (unit === 2 ? 25_400 : 10_000) / perUnit
+  const microns = (unit === 2 ? 25_400 : 10_000) / perUnit
+  return microns <= LARGEST_BY_TAGS ? microns : undefined
 }
 
 /** ImageJ escapes the micro sign in its texts. */

@@ -53,6 +53,17 @@ test.each(['grey8.png', 'grey16.png', 'rgb8.png', 'bilevel.png', 'palette.png'])
   },
 )
 
+test('a 16-bit colour PNG by libpng gives each sample with all its bits', async () => {
+  const path = join(folder, 'rgb16.png')
+  const data = Uint16Array.from({ length: 9 * 4 * 3 }, (_, i) => (i * 40_503) % 65_536)
+  const picture = sharp(data, { raw: { width: 9, height: 4, channels: 3 } }).toColourspace('rgb16')
+  await picture.png().toFile(path)
+  for (const sample of [0, 1, 2]) {
+    const plane = await readPlane({ path, page: 0, sample })
+    expect([...plane.data]).toEqual([...data.filter((_, i) => i % 3 === sample)])
+  }
+})
+
 test('names with letters of all scripts and very long paths are read', async () => {
   const deep = join(
     folder,

@@ -6,7 +6,6 @@ const STRIP = 2 ** 18
 const SHORT = 3
 const LONG = 4
 const HEADER = 8
-/** More than fits before the 4 GB that a TIFF's offsets reach; deflate does not make data noticeably larger. */
 
 /** The bytes of a TIFF file whose samples are `data`, row-major, 16 or 32 bits, unsigned. */
 export function encodeGreyTiff(width: number, height: number, data: Uint16Array | Uint32Array): Uint8Array {

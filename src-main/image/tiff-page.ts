@@ -71,7 +71,11 @@ export async function readTiffPage(
   maxPixels: number = MAX_PIXELS,
 ): Promise<TiffPage> {
   const numbers = (tag: number) => tagNumbers(source, header, directory, tag)
-  const one = async (tag: number, fallback: number) => (await numbers(tag))?.[0] ?? fallback
+  const one = async (tag: number, fallback: number) => {
+    const value = (await numbers(tag))?.[0] ?? fallback
+    if (Number.isInteger(value)) return value
+    throw unreadable(source.path, `is damaged: its TIFF tag ${tag} is ${value}, which is not a whole number`)
+  }
   const width = await one(TAG.width, 0)
   const height = await one(TAG.height, 0)
   checkSize(source.path, width, height, maxPixels)
