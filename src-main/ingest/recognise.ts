@@ -99,6 +99,7 @@ async function claimFrame(
   }
   if (claim.planes.length === 0) return undefined
   if (grammar.lenient) await readAgain(claim, { ...grammar, read: grammar.lenient }, subjectOf, pace)
+  await pace.rest()
   const finished = { ...claim, plates: resolveIndexes(claim.planes, treatments) }
   if (grammar.clock) numberTimes(claim.planes)
   channelsFromPrefixes(claim.planes)
@@ -217,9 +218,9 @@ const CHANNEL_WORD =
 
 /** `DAPI_A01_s1.tif` beside `GFP_A01_s1.tif`: what stands before the well is the channel, not the plate. */
 function channelsFromPrefixes(planes: readonly NamedPlane[]): void {
+  if (planes.some((plane) => plane.channel !== '')) return
   const prefixes = new Set(planes.map((plane) => plane.plate))
-  if (prefixes.size > 16 || planes.some((plane) => plane.channel !== '')) return
-  if (![...prefixes].every((prefix) => CHANNEL_WORD.test(prefix))) return
+  if (prefixes.size > 16 || ![...prefixes].every((prefix) => CHANNEL_WORD.test(prefix))) return
   for (const plane of planes) {
     plane.channel = plane.plate
     plane.plate = ''
@@ -230,14 +231,11 @@ function channelsFromPrefixes(planes: readonly NamedPlane[]): void {
 function mergeNested(claims: readonly Claim[]): Claim[] {
   const kept: Claim[] = []
   for (const claim of claims) {
-    const names = new Set(claim.planes.map((plane) => plane.plate))
-    const outer = kept.find(
-      (other) =>
-        other.grammar === claim.grammar &&
-        other.frame !== claim.frame &&
-        isWithin(claim.frame, other.frame) &&
-        other.planes.some((plane) => names.has(plane.plate)),
-    )
+    const above = kept.filter((other) => {
+      return other.grammar === claim.grammar && other.frame !== claim.frame && isWithin(claim.frame, other.frame)
+    })
+    const names = new Set(above.length > 0 ? claim.planes.map((plane) => plane.plate) : [])
+    const outer = above.find((other) => other.planes.some((plane) => names.has(plane.plate)))
     if (outer) {
       for (const plane of claim.planes) outer.planes.push(plane)
       for (const file of claim.unrecognised) outer.unrecognised.push(file)
