@@ -16,7 +16,7 @@ export const CELLVOYAGER: IndexReader = {
   read: readCellVoyager,
 }
 
-interface Record {
+interface PlaneRecord {
   readonly name: string
   readonly attributes: string
 }
@@ -58,8 +58,8 @@ async function readCellVoyager(context: IndexContext): Promise<Claim | undefined
   return finish(context, planes, { errors, positions: [...positions.values()], zStep: stepOf(depths) })
 }
 
-async function readRecords(context: IndexContext): Promise<{ records: Record[]; errors: string[] }> {
-  const records: Record[] = []
+async function readRecords(context: IndexContext): Promise<{ records: PlaneRecord[]; errors: string[] }> {
+  const records: PlaneRecord[] = []
   const errors: string[] = []
   let attributes: string | undefined
   await readXml(readText(`${context.folder}/${context.index}`, context.signal), {
@@ -101,7 +101,7 @@ function channelKey(channel: number): string {
 }
 
 /** A channel that two actions take at the same z (a stack and a single plane) becomes two channels. */
-function separateActions(planes: NamedPlane[], records: readonly Record[]): void {
+function separateActions(planes: NamedPlane[], records: readonly PlaneRecord[]): void {
   const seen = new Map<string, string>()
   const split = new Set<string>()
   const actions = records.map(({ attributes }) => attribute(attributes, 'ActionIndex') ?? '1')
