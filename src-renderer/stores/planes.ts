@@ -16,7 +16,7 @@ export interface Plane {
 
 export type PlaneQuestion = Extract<PixelQuestion, { kind: 'plane' | 'labels' | 'preview-labels' }>
 
-/** Half a gigabyte: about 50 sites of four channels of 2160² pixels of 16 bits would be twice that. */
+/** Half a gigabyte: a dozen sites of four channels of 2160 × 2160 pixels of 16 bits. */
 const BUDGET_BYTES = 512 * 2 ** 20
 
 /** One cache for the whole window: viewer and galleries want the same planes. */

@@ -22,8 +22,8 @@ export interface LabelLayer {
   /** Objects drawn with a strong outline; 0 for none. */
   readonly chosen: number
   readonly hovered: number
-  /** Outlines of other objects are dimmed when objects are gated: ids that stay bright. */
-  readonly bright?: ReadonlySet<number> | undefined
+  /** 1 at k − 1 where object k lies inside a gate, else 0; the others' outlines are drawn faint. */
+  readonly gate?: Uint8Array | undefined
 }
 
 export interface ObjectColours {
