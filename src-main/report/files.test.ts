@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +10,7 @@ import { chromiumArguments, findChromium } from './chromium.ts'
 import { writeGeoJson } from './geojson.ts'
 import { encodeRoi, writeRoiZip } from './imagej-roi.ts'
 import { writeReport } from './write-report.ts'
+import { zipInto } from './zip-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'platescope-report-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -61,6 +63,20 @@ describe('ImageJ outlines', () => {
     expect(await writeRoiZip(join(folder, 'many.zip'), many())).toBe(10_000)
     expect(Object.keys(unzipSync(readFileSync(join(folder, 'many.zip')))).length).toBe(10_000)
     expect(await writeRoiZip(join(folder, 'none.zip'), [])).toBe(0)
+  })
+
+  it('stay readable beyond the 65,535 entries that a plain zip can count', async () => {
+    const file = await open(join(folder, 'large.zip'), 'w')
+    const zip = zipInto(file)
+    for (let i = 0; i < 66_000; i++) await zip.add(String(i), Uint8Array.of(i & 255))
+    expect(await zip.finish()).toBe(66_000)
+    await file.close()
+    const names = new Set<string>()
+    const last = unzipSync(readFileSync(join(folder, 'large.zip')), {
+      filter: ({ name }) => names.add(name) && name === '65999',
+    })
+    expect(names.size).toBe(66_000)
+    expect(last).toEqual({ 65999: Uint8Array.of(65_999 & 255) })
   })
 
   it('that the format cannot hold are refused, and leave no file', async () => {

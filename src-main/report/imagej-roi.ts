@@ -1,11 +1,9 @@
 /** ImageJ's binary .roi format for polygons, and zip archives of them as its ROI manager opens. */
 
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { Zip, ZipDeflate } from 'fflate'
+import { open, rename, rm } from 'node:fs/promises'
 import { Fault, systemCode, throwIfCancelled } from '../base/index.ts'
 import { type Contour, type SiteContours, siteLabel } from './contour.ts'
+import { zipInto } from './zip-file.ts'
 
 /** Offsets and codes of ij.io.RoiDecoder: big-endian, 64 bytes of header, coordinates, 64 bytes of second header, name. */
 const HEADER_BYTES = 64
@@ -72,50 +70,31 @@ export async function writeRoiZip(
   signal?: AbortSignal,
 ): Promise<number> {
   const partial = `${path}.partial`
-  const file = createWriteStream(partial)
-  const failure = once(file, 'error').then(([error]) => Promise.reject(error))
-  failure.catch(() => {}) // Awaited below, beside the writing.
   try {
-    const count = await Promise.race([pour(file, sites, signal), failure])
+    const count = await writeArchive(partial, sites, signal)
     await rename(partial, path)
     return count
   } catch (error) {
-    file.destroy()
     await rm(partial, { force: true })
     if (error instanceof Fault) throw error
-    throw new Fault('disk', `The outlines could not be written: ${systemCode(error) ?? String(error)}.`, {
-      path,
-      cause: error,
-    })
+    const why = systemCode(error) ?? String(error)
+    throw new Fault('disk', `The outlines could not be written: ${why}.`, { path, cause: error })
   }
 }
 
-async function pour(
-  file: NodeJS.WritableStream,
+async function writeArchive(
+  path: string,
   sites: Iterable<SiteContours> | AsyncIterable<SiteContours>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  let full = false
-  const zip = new Zip((error, chunk, final) => {
-    if (error) file.emit('error', error)
-    else if (final) file.end(chunk)
-    else full = !file.write(chunk)
-  })
-  const closed = once(file, 'close')
-  let count = 0
+  await using file = await open(path, 'w')
+  const zip = zipInto(file)
   for await (const site of sites) {
     throwIfCancelled(signal)
     for (const contour of site.contours) {
       const name = roiName(site, contour.label)
-      const entry = new ZipDeflate(`${name}.roi`, { level: 6 })
-      entry.mtime = new Date(1980, 0, 2)
-      zip.add(entry)
-      entry.push(encodeRoi(contour, name), true)
-      count++
+      await zip.add(`${name}.roi`, encodeRoi(contour, name))
     }
-    if (full) await once(file, 'drain')
   }
-  zip.end()
-  await closed
-  return count
+  return await zip.finish()
 }
