@@ -1,6 +1,5 @@
 /** The two objects whose centres are closest to each object's own. */
-import { momentsOf } from './moments.ts'
-import type { Objects } from './objects.ts'
+import type { Moments } from './moments.ts'
 
 /** By object: the number of the other (0: none) and the distance of the centres in pixels. */
 export interface Closest {
@@ -9,9 +8,9 @@ export interface Closest {
 }
 
 /** First and second closest. Centres are swept from left to right, so only those within reach are compared. */
-export function nearestCentres(objects: Objects): readonly [Closest, Closest] {
-  const found = [emptyClosest(objects.count), emptyClosest(objects.count)] as const
-  const centres = centresByX(objects)
+export function nearestCentres(moments: readonly (Moments | undefined)[]): readonly [Closest, Closest] {
+  const found = [emptyClosest(moments.length), emptyClosest(moments.length)] as const
+  const centres = centresByX(moments)
   for (let i = 0; i < centres.length; i++) {
     for (const direction of [-1, 1]) {
       for (let j = i + direction; j >= 0 && j < centres.length; j += direction) {
@@ -31,13 +30,8 @@ interface Centre {
   readonly y: number
 }
 
-function centresByX(objects: Objects): Centre[] {
-  const centres: Centre[] = []
-  for (let k = 1; k <= objects.count; k++) {
-    if (objects.offsets[k] === objects.offsets[k - 1]) continue
-    const { x, y } = momentsOf(objects, k)
-    centres.push({ k, x, y })
-  }
+function centresByX(moments: readonly (Moments | undefined)[]): Centre[] {
+  const centres = moments.flatMap((known, i) => (known ? [{ k: i + 1, x: known.x, y: known.y }] : []))
   return centres.sort((a, b) => a.x - b.x)
 }
 

@@ -2,39 +2,41 @@
 import { frameIndex } from './frame.ts'
 import type { Objects } from './objects.ts'
 
+/** Runs up to this long are searched step by step, which is faster than the envelope while distances are short. */
+const SHORT_RUN = 96
+
 /**
  * Distances by list place, in pixels (1 on the rim); other objects and the image's outside count as outside.
- * Vertical distances in two sweeps, then the lower envelope of parabolas along every run of a row
- * (Felzenszwalb, Huttenlocher 2012); a run ends where the label changes, and there the distance is zero.
+ * Squares of vertical distances in two sweeps, then along every run of a row min over q of (x − q)² + square[q], where
+ * the run ends at a change of label, and there the distance is zero.
  */
 export function depthOf(objects: Objects): Float32Array {
   const { frame, labels, pixels } = objects
-  const squared = verticalSquares(objects)
-  const longest = Math.max(frame.width, 1) + 2
-  const envelope = {
-    heights: new Float64Array(longest),
-    sites: new Int32Array(longest),
-    from: new Float64Array(longest + 1),
-  }
+  const vertical = verticalSquares(objects)
+  const nearest = new Float32Array(frame.size)
+  const envelope = emptyEnvelope(frame.width + 2)
   for (let y = 0; y < frame.height; y++) {
     const row = frameIndex(frame, 0, y)
     for (let start = row; start < row + frame.width; ) {
       const label = labels[start]!
       let end = start + 1
       while (labels[end] === label && end < row + frame.width) end++
-      if (label !== 0) lowerEnvelope(squared, start, end, envelope)
+      if (label !== 0) {
+        if (end - start <= SHORT_RUN) searchRun(nearest, vertical, start, end)
+        else lowerEnvelope(nearest, vertical, { start, end, envelope })
+      }
       start = end
     }
   }
   const depth = new Float32Array(pixels.length)
-  for (let i = 0; i < pixels.length; i++) depth[i] = Math.sqrt(squared[pixels[i]!]!)
+  for (let i = 0; i < pixels.length; i++) depth[i] = Math.sqrt(nearest[pixels[i]!]!)
   return depth
 }
 
 /** Square of the distance to the nearest pixel above or below with another label (framed). */
-function verticalSquares({ frame, labels }: Objects): Float32Array {
+function verticalSquares({ frame, labels }: Objects): Int32Array {
   const { stride } = frame
-  const distance = new Float32Array(frame.size)
+  const distance = new Int32Array(frame.size)
   const first = frameIndex(frame, 0, 0)
   const last = frameIndex(frame, frame.width - 1, frame.height - 1)
   for (let p = first; p <= last; p++) {
@@ -47,8 +49,21 @@ function verticalSquares({ frame, labels }: Objects): Float32Array {
     const below = labels[p + stride] === label ? distance[p + stride]! + 1 : 1
     if (below < distance[p]!) distance[p] = below
   }
-  for (let p = first; p <= last; p++) distance[p]! *= distance[p]!
+  for (let p = first; p <= last; p++) distance[p] = distance[p]! * distance[p]!
   return distance
+}
+
+/** Looks both ways from each pixel until what is left to find must be farther. */
+function searchRun(nearest: Float32Array, vertical: Int32Array, start: number, end: number): void {
+  for (let p = start; p < end; p++) {
+    const toEnd = Math.min(p - start, end - 1 - p) + 1
+    let best = Math.min(vertical[p]!, toEnd * toEnd)
+    for (let d = 1; d * d < best; d++) {
+      const near = Math.min(vertical[p - d]!, vertical[p + d]!) + d * d
+      if (near < best) best = near
+    }
+    nearest[p] = best
+  }
 }
 
 interface Envelope {
@@ -58,12 +73,25 @@ interface Envelope {
   readonly from: Float64Array
 }
 
-/** Replaces values[start … end) by min over q of (x − q)² + values[q], with zeros at start − 1 and end. */
-function lowerEnvelope(values: Float32Array, start: number, end: number, { heights, sites, from }: Envelope): void {
+function emptyEnvelope(length: number): Envelope {
+  return {
+    heights: new Float64Array(length),
+    sites: new Int32Array(length),
+    from: new Float64Array(length + 1),
+  }
+}
+
+/** As searchRun, in time that does not grow with the distances: Felzenszwalb, Huttenlocher 2012. */
+function lowerEnvelope(
+  nearest: Float32Array,
+  vertical: Int32Array,
+  { start, end, envelope }: { start: number; end: number; envelope: Envelope },
+): void {
+  const { heights, sites, from } = envelope
   const length = end - start + 2
   heights[0] = 0
   heights[length - 1] = 0
-  for (let q = 1; q < length - 1; q++) heights[q] = values[start + q - 1]!
+  for (let q = 1; q < length - 1; q++) heights[q] = vertical[start + q - 1]!
   let top = 0
   sites[0] = 0
   from[0] = Number.NEGATIVE_INFINITY
@@ -84,6 +112,6 @@ function lowerEnvelope(values: Float32Array, start: number, end: number, { heigh
   for (let q = 1, piece = 0; q < length - 1; q++) {
     while (from[piece + 1]! < q) piece++
     const site = sites[piece]!
-    values[start + q - 1] = (q - site) * (q - site) + heights[site]!
+    nearest[start + q - 1] = (q - site) * (q - site) + heights[site]!
   }
 }

@@ -1,6 +1,6 @@
 /** Granularity: the share of an object's intensity that vanishes when granules of each radius are taken away. */
 
-import { coveredSum } from './cover.ts'
+import { coveredSums } from './cover.ts'
 import { SCALES } from './granules.ts'
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import type { Channel, Subject } from './subject.ts'
@@ -18,17 +18,26 @@ export function granularity(subject: Subject): readonly ColumnBlock[] {
 }
 
 function fillGranularity(subject: Subject, channel: Channel, sheet: Sheet): void {
-  const { images } = channel.granules()
   const cover = subject.cover()
+  const triples = inThrees(channel.granules().map((grid) => grid.values))
   for (let k = 1; k <= subject.objects.count; k++) {
-    const before = coveredSum(cover, images[0]!, k)
-    if (!(before > 0)) continue
+    const [before, ...after] = triples.flatMap((triple) => coveredSums(cover, triple, k))
+    if (!(before! > 0)) continue
     const at = cell(sheet, k)
-    let previous = before
-    for (let scale = 1; scale <= SCALES; scale++) {
-      const sum = coveredSum(cover, images[scale]!, k)
-      sheet.values[at + scale - 1] = (100 * (previous - sum)) / before
-      previous = sum
+    let previous = before!
+    for (let scale = 0; scale < SCALES; scale++) {
+      sheet.values[at + scale] = (100 * (previous - after[scale]!)) / before!
+      previous = after[scale]!
     }
   }
+}
+
+type Triple = readonly [Float32Array, Float32Array, Float32Array]
+
+/** The last image fills up the last triple. */
+function inThrees(images: readonly Float32Array[]): Triple[] {
+  const last = images[images.length - 1]!
+  const triples: Triple[] = []
+  for (let i = 0; i < images.length; i += 3) triples.push([images[i]!, images[i + 1] ?? last, images[i + 2] ?? last])
+  return triples
 }

@@ -1,5 +1,4 @@
 /** Intensity of each channel in each object, in the raw units of the image (CellProfiler divides by the bit depth). */
-import type { Objects } from './objects.ts'
 import { isEdge } from './rim.ts'
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import { spreadOf } from './spread.ts'
@@ -45,6 +44,7 @@ function fillIntensity(subject: Subject, channel: Channel, sheet: Sheet): void {
   const { objects } = subject
   const samples = subject.samples(channel)
   const bits = subject.rim().bits
+  const { displacements } = subject.masses(channel)
   const { background } = channel.levels()
   const all = emptyTally()
   const edge = emptyTally()
@@ -56,7 +56,7 @@ function fillIntensity(subject: Subject, channel: Channel, sheet: Sheet): void {
     if (edgeSamples.length < range[1] - range[0]) edgeSamples = new Float32Array(2 * (range[1] - range[0]))
     tallyInto(edge, edgeSamples, [0, copyEdge(edgeSamples, samples, bits, range)])
     const row = intensityRow(all, edge, background)
-    row.MassDisplacement = massDisplacement(objects, samples, range)
+    row.MassDisplacement = displacements[k - 1]!
     const spread = spreadOf(samples, range, { min: all.min, max: all.max, whole: channel.integer })
     row.MedianIntensity = spread.median
     row.MADIntensity = spread.mad
@@ -100,27 +100,4 @@ function intensityRow(all: Readonly<Tally>, edge: Readonly<Tally>, background: n
     MeanIntensityAboveBackground: all.mean - background,
     IntegratedIntensityAboveBackground: all.sum - all.n * background,
   }
-}
-
-function massDisplacement(objects: Objects, samples: Float32Array, [from, to]: readonly [number, number]): number {
-  const { xs, ys } = objects
-  let n = 0
-  let mass = 0
-  let x = 0
-  let y = 0
-  let massX = 0
-  let massY = 0
-  for (let i = from; i < to; i++) {
-    const value = samples[i]!
-    if (Number.isNaN(value)) continue
-    const dx = xs[i]! - xs[from]!
-    const dy = ys[i]! - ys[from]!
-    n++
-    mass += value
-    x += dx
-    y += dy
-    massX += value * dx
-    massY += value * dy
-  }
-  return mass === 0 ? Number.NaN : Math.hypot(massX / mass - x / n, massY / mass - y / n)
 }

@@ -17,8 +17,15 @@ export interface Moments {
   readonly orientationDegrees: number
 }
 
+/** Moments of every object; undefined for one without a pixel. */
+export function allMoments(objects: Objects): (Moments | undefined)[] {
+  return Array.from({ length: objects.count }, (_, i) =>
+    objects.offsets[i + 1]! > objects.offsets[i]! ? momentsOf(objects, i + 1) : undefined,
+  )
+}
+
 /** Moments of object k, which has at least one pixel. A single pixel has axes of length 0. */
-export function momentsOf({ xs, ys, offsets }: Objects, k: number): Moments {
+function momentsOf({ xs, ys, offsets }: Objects, k: number): Moments {
   const from = offsets[k - 1]!
   const to = offsets[k]!
   const n = to - from

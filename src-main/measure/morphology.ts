@@ -1,114 +1,107 @@
-/** Grey-scale morphology on whole planes: erosion by a diamond, opening by a square, opening by reconstruction. */
+/** Grey-scale morphology on whole planes: erosion by a diamond, and opening by reconstruction. */
+import { type Grid, gridIndex, gridOf } from './grid.ts'
 
-interface Size {
-  readonly width: number
-  readonly height: number
-}
-
-/** Minimum of each pixel and its four neighbours; outside the image nothing is met. */
-export function erodeCross(values: Float32Array, { width, height }: Size): Float32Array {
-  const out = new Float32Array(values.length)
+/** Minimum of each pixel and its four neighbours; what lies outside the image is left out. */
+export function erodeCross({ width, height, stride, values }: Grid): Grid {
+  const eroded = gridOf(width, height)
   for (let y = 0; y < height; y++) {
-    const up = y > 0 ? -width : 0
-    const down = y < height - 1 ? width : 0
-    const first = y * width
-    for (let i = first; i < first + width; i++) {
-      let least = values[i]!
-      const above = values[i + up]!
-      const below = values[i + down]!
+    const up = y > 0 ? -stride : 0
+    const down = y < height - 1 ? stride : 0
+    const first = gridIndex(stride, 0, y)
+    const last = first + width - 1
+    let left = values[first]!
+    for (let p = first; p <= last; p++) {
+      const here = values[p]!
+      const right = p < last ? values[p + 1]! : here
+      const above = values[p + up]!
+      const below = values[p + down]!
+      let least = here < left ? here : left
+      if (right < least) least = right
       if (above < least) least = above
       if (below < least) least = below
-      if (i > first && values[i - 1]! < least) least = values[i - 1]!
-      if (i < first + width - 1 && values[i + 1]! < least) least = values[i + 1]!
-      out[i] = least
+      eroded.values[p] = least
+      left = here
     }
   }
-  return out
-}
-
-/** Opening by a square of (2 × radius + 1) pixels a side. */
-export function openSquare(values: Float32Array, size: Size, radius: number): Float32Array {
-  const opened = values.slice()
-  slideBoth(opened, size, radius, Math.min)
-  slideBoth(opened, size, radius, Math.max)
-  return opened
-}
-
-function slideBoth(
-  values: Float32Array,
-  { width, height }: Size,
-  radius: number,
-  pick: (a: number, b: number) => number,
-): void {
-  const line = new Float32Array(Math.max(width, height))
-  const slide = (first: number, step: number, length: number): void => {
-    for (let i = 0; i < length; i++) line[i] = values[first + i * step]!
-    for (let i = 0; i < length; i++) {
-      let extreme = line[i]!
-      for (let j = Math.max(0, i - radius); j <= Math.min(length - 1, i + radius); j++)
-        extreme = pick(extreme, line[j]!)
-      values[first + i * step] = extreme
-    }
-  }
-  for (let y = 0; y < height; y++) slide(y * width, 1, width)
-  for (let x = 0; x < width; x++) slide(x, width, height)
+  return eroded
 }
 
 /**
  * Reconstruction by dilation (4-connected) of `marker` ≤ `mask`: two raster sweeps, then a queue of the pixels that can
- * still rise. Vincent 1993, section 4.2. Both arguments stay as they are.
+ * still lift a neighbour. Vincent 1993, section 4.2. Both arguments stay as they are.
  */
-export function reconstruct(marker: Float32Array, mask: Float32Array, { width, height }: Size): Float32Array {
-  const out = marker.slice()
-  sweepDown(out, mask, width)
-  const queue = sweepUp(out, mask, { width, height })
-  for (let head = 0; head < queue.length; head++) {
-    const p = queue[head]!
-    const level = out[p]!
-    const x = p % width
-    if (x > 0 && rises(out, mask, p - 1, level)) queue.push(p - 1)
-    if (x < width - 1 && rises(out, mask, p + 1, level)) queue.push(p + 1)
-    if (p >= width && rises(out, mask, p - width, level)) queue.push(p - width)
-    if (p < out.length - width && rises(out, mask, p + width, level)) queue.push(p + width)
-  }
+export function reconstruct(marker: Grid, mask: Grid): Grid {
+  const out: Grid = { ...marker, values: marker.values.slice() }
+  sweepDown(out, mask.values)
+  flood(out, mask.values, sweepUp(out, mask.values))
   return out
 }
 
-/** Lifts pixel q towards the level as far as the mask allows; says whether it rose. */
-function rises(out: Float32Array, mask: Float32Array, q: number, level: number): boolean {
-  const held = out[q]!
-  const ceiling = mask[q]!
-  if (held >= level || held >= ceiling) return false
-  out[q] = level < ceiling ? level : ceiling
-  return true
-}
-
-function sweepDown(out: Float32Array, mask: Float32Array, width: number): void {
-  for (let p = 1, x = 1; p < out.length; p++, x++) {
-    if (x === width) x = 0
-    let level = out[p]!
-    if (x > 0 && out[p - 1]! > level) level = out[p - 1]!
-    if (p >= width && out[p - width]! > level) level = out[p - width]!
-    out[p] = level < mask[p]! ? level : mask[p]!
+function sweepDown({ width, height, stride, values }: Grid, mask: Float32Array): void {
+  for (let y = 0; y < height; y++) {
+    const first = gridIndex(stride, 0, y)
+    let level = values[first - 1]!
+    for (let p = first; p < first + width; p++) {
+      const held = values[p]!
+      const above = values[p - stride]!
+      const ceiling = mask[p]!
+      if (held > level) level = held
+      if (above > level) level = above
+      if (level > ceiling) level = ceiling
+      values[p] = level
+    }
   }
 }
 
-/** The second sweep, upwards; returns the pixels whose lower or right neighbour could still rise. */
-function sweepUp(out: Float32Array, mask: Float32Array, { width }: Size): number[] {
-  const queue: number[] = []
-  const last = out.length - width
-  for (let p = out.length - 1, x = width - 1; p >= 0; p--, x--) {
-    if (x < 0) x = width - 1
-    const right = x < width - 1
-    const below = p < last
-    let level = out[p]!
-    if (right && out[p + 1]! > level) level = out[p + 1]!
-    if (below && out[p + width]! > level) level = out[p + width]!
-    if (level > mask[p]!) level = mask[p]!
-    out[p] = level
-    const rightRises = right && out[p + 1]! < level && out[p + 1]! < mask[p + 1]!
-    const belowRises = below && out[p + width]! < level && out[p + width]! < mask[p + width]!
-    if (rightRises || belowRises) queue.push(p)
+/** Grows with what is put in; read from the front by the caller. */
+interface Queue {
+  places: Int32Array
+  length: number
+}
+
+/** The second sweep, upwards; returns the pixels whose right or lower neighbour could still rise. */
+function sweepUp({ width, height, stride, values }: Grid, mask: Float32Array): Queue {
+  const queue: Queue = { places: new Int32Array(values.length), length: 0 }
+  for (let y = height - 1; y >= 0; y--) {
+    const first = gridIndex(stride, 0, y)
+    for (let p = first + width - 1; p >= first; p--) {
+      const right = values[p + 1]!
+      const below = values[p + stride]!
+      const ceiling = mask[p]!
+      let level = values[p]!
+      if (right > level) level = right
+      if (below > level) level = below
+      if (level > ceiling) level = ceiling
+      values[p] = level
+      if ((right < level && right < mask[p + 1]!) || (below < level && below < mask[p + stride]!)) {
+        queue.places[queue.length++] = p
+      }
+    }
   }
   return queue
+}
+
+function flood({ stride, values }: Grid, mask: Float32Array, queue: Queue): void {
+  const steps = [-stride, -1, 1, stride]
+  for (let head = 0; head < queue.length; head++) {
+    const p = queue.places[head]!
+    const level = values[p]!
+    for (let s = 0; s < 4; s++) {
+      const q = p + steps[s]!
+      const ceiling = mask[q]!
+      const held = values[q]!
+      if (held >= level || held >= ceiling) continue
+      values[q] = Math.min(level, ceiling)
+      push(queue, q)
+    }
+  }
+}
+
+function push(queue: Queue, place: number): void {
+  if (queue.length === queue.places.length) {
+    const larger = new Int32Array(2 * queue.length)
+    larger.set(queue.places)
+    queue.places = larger
+  }
+  queue.places[queue.length++] = place
 }

@@ -33,7 +33,7 @@ function fillNeighbors(subject: Subject, sheet: Sheet): void {
   const { objects } = subject
   const bits = subject.rim().bits
   const near = objectsWithin(objects, bits, NEAR)
-  const closest = nearestCentres(objects)
+  const closest = nearestCentres(subject.moments())
   for (let k = 1; k <= objects.count; k++) {
     if (objects.offsets[k] === objects.offsets[k - 1]) continue
     const touch = touching(objects, bits, k)

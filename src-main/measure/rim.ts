@@ -1,15 +1,15 @@
 /** Where objects end: which of a pixel's eight neighbours belong to the same object, and what follows from that. */
 import type { Objects } from './objects.ts'
 
-/** Neighbour bits, clockwise from the north. */
-const N = 1
-const NE = 2
-const E = 4
-const SE = 8
+/** Neighbour bits, column by column from the west. */
+const NW = 1
+const W = 2
+const SW = 4
+const N = 8
 const S = 16
-const SW = 32
-const W = 64
-const NW = 128
+const NE = 32
+const E = 64
+const SE = 128
 const ALL = 255
 const ORTHOGONAL = N | E | S | W
 
@@ -51,25 +51,31 @@ export function rimOf(objects: Objects): Rim {
   return { bits, perimeter, euler }
 }
 
-function neighbourBits(objects: Objects): Uint8Array {
-  const { labels, offsets, pixels } = objects
-  const { stride } = objects.frame
+/** Columns of three pixels are looked at once and passed on westwards while an object's pixels follow one another. */
+function neighbourBits({ frame, labels, offsets, pixels, count }: Objects): Uint8Array {
+  const { stride } = frame
   const bits = new Uint8Array(pixels.length)
-  for (let k = 1; k <= objects.count; k++) {
+  for (let k = 1; k <= count; k++) {
+    let before = -1
+    let west = 0
+    let middle = 0
+    let east = 0
     for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
       const p = pixels[i]!
-      bits[i] =
-        (labels[p - stride] === k ? N : 0) |
-        (labels[p - stride + 1] === k ? NE : 0) |
-        (labels[p + 1] === k ? E : 0) |
-        (labels[p + stride + 1] === k ? SE : 0) |
-        (labels[p + stride] === k ? S : 0) |
-        (labels[p + stride - 1] === k ? SW : 0) |
-        (labels[p - 1] === k ? W : 0) |
-        (labels[p - stride - 1] === k ? NW : 0)
+      const next = p === before + 1
+      west = next ? middle : columnOf(labels, p - 1, stride, k)
+      middle = next ? east : columnOf(labels, p, stride, k)
+      east = columnOf(labels, p + 1, stride, k)
+      bits[i] = west | ((middle & 1) << 3) | ((middle & 4) << 2) | (east << 5)
+      before = p
     }
   }
   return bits
+}
+
+/** Bits of the pixel and those above (1) and below it (4) that belong to object k. */
+function columnOf(labels: Int32Array, p: number, stride: number, k: number): number {
+  return (labels[p - stride] === k ? 1 : 0) | (labels[p] === k ? 2 : 0) | (labels[p + stride] === k ? 4 : 0)
 }
 
 /** A border pixel's share of the perimeter, from how many orthogonal and diagonal neighbours are border pixels too. */

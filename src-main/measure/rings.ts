@@ -8,6 +8,9 @@ export const SLOTS = BINS * WEDGES
 /** Stands for a pixel that lies in no ring. */
 export const NO_RING = 255
 
+/** Added to distances, as CellProfiler does, so that a pixel on the line between two rings always goes to the inner. */
+const TIE = 0.001
+
 /** Ring × 8 + wedge of each list place of the objects. */
 export function ringsOf(objects: Objects, depth: Float32Array): Uint8Array {
   const { xs, ys, offsets } = objects
@@ -20,7 +23,7 @@ export function ringsOf(objects: Objects, depth: Float32Array): Uint8Array {
       const dx = xs[i]! - xs[centre]!
       const dy = ys[i]! - ys[centre]!
       const away = Math.sqrt(dx * dx + dy * dy)
-      const bin = ((away / (away + depth[i]!)) * BINS) | 0
+      const bin = ((away / (away + depth[i]! + TIE)) * BINS) | 0
       const wedge = (dy > 0 ? 1 : 0) + (dx > 0 ? 2 : 0) + (Math.abs(dy) > Math.abs(dx) ? 4 : 0)
       slots[i] = Math.min(bin, BINS - 1) * WEDGES + wedge
     }

@@ -1,6 +1,6 @@
 /** AreaShape: what an object's outline says, in pixels, as scikit-image's regionprops and CellProfiler 4 define it. */
 import { feretOf, hullArea, hullOf } from './hull.ts'
-import { momentsOf } from './moments.ts'
+import type { Moments } from './moments.ts'
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import type { Subject } from './subject.ts'
 
@@ -54,21 +54,22 @@ export function areaShape(subject: Subject): readonly ColumnBlock[] {
 }
 
 function fillShape(subject: Subject, sheet: Sheet): void {
-  const { offsets, count } = subject.objects
-  for (let k = 1; k <= count; k++) {
+  const all = subject.moments()
+  for (let k = 1; k <= subject.objects.count; k++) {
     const at = cell(sheet, k)
-    const area = offsets[k]! - offsets[k - 1]!
-    if (area === 0) {
+    const moments = all[k - 1]
+    if (!moments) {
       sheet.values[at] = 0
       continue
     }
-    const row = shapeRow(subject, k, area)
+    const row = shapeRow(subject, k, moments)
     for (let j = 0; j < NAMES.length; j++) sheet.values[at + j] = row[NAMES[j]!]
   }
 }
 
-function shapeRow(subject: Subject, k: number, area: number): ShapeRow {
-  const moments = momentsOf(subject.objects, k)
+function shapeRow(subject: Subject, k: number, moments: Moments): ShapeRow {
+  const { offsets } = subject.objects
+  const area = offsets[k]! - offsets[k - 1]!
   const hull = hullOf(subject.objects, k)
   const convex = hullArea(hull)
   const feret = feretOf(hull)

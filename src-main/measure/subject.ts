@@ -3,9 +3,12 @@
 import { type Cover, coverOf } from './cover.ts'
 import { depthOf } from './depth.ts'
 import { type Frame, frameLabels, framePlane } from './frame.ts'
-import { type GranularImages, granularImages, SUBSAMPLE } from './granules.ts'
+import { granularImages, SUBSAMPLE } from './granules.ts'
+import type { Grid } from './grid.ts'
 import type { MeasureInput } from './input.ts'
 import { type PlaneLevels, planeLevels } from './levels.ts'
+import { type MassCentres, massCentres } from './mass.ts'
+import { allMoments, type Moments } from './moments.ts'
 import { COMPARTMENTS, type Compartment, columnNames } from './names.ts'
 import { gatherObjects, gatherSamples, type Objects } from './objects.ts'
 import { type Rim, rimOf } from './rim.ts'
@@ -20,7 +23,7 @@ export interface Channel {
   /** Whether every sample is a whole number (8- and 16-bit planes). */
   readonly integer: boolean
   readonly levels: () => PlaneLevels
-  readonly granules: () => GranularImages
+  readonly granules: () => readonly Grid[]
 }
 
 export interface Site {
@@ -36,6 +39,8 @@ export interface Subject {
   readonly site: Site
   readonly objects: Objects
   readonly rim: () => Rim
+  /** By object; undefined where it has no pixel. */
+  readonly moments: () => readonly (Moments | undefined)[]
   /** Distance of each list place to the nearest pixel outside its object, in pixels. */
   readonly depth: () => Float32Array
   /** Radial ring and wedge of each list place (see rings.ts). */
@@ -46,6 +51,8 @@ export interface Subject {
   readonly cover: () => Cover
   /** Samples of a channel, by list place. */
   readonly samples: (channel: Channel) => Float32Array
+  /** Centres of mass in a channel. */
+  readonly masses: (channel: Channel) => MassCentres
 }
 
 /** Frames and gathers everything that the measurements of this input need. */
@@ -73,14 +80,16 @@ export function siteOf(input: MeasureInput, frame: Frame): Site {
 
 function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, count: number): Subject {
   const objects = gatherObjects(site.frame, labels, count)
-  const samples = new Map<Channel, Float32Array>()
+  const samples = perChannel((channel) => gatherSamples(objects.pixels, channel.pixels))
   const rim = once(() => rimOf(objects))
+  const moments = once(() => allMoments(objects))
   const depth = once(() => depthOf(objects))
   return {
     compartment,
     site,
     objects,
     rim,
+    moments,
     depth,
     surround: once(() => surroundOf(objects, rim().bits)),
     cover: once(() => coverOf(objects, SUBSAMPLE)),
@@ -88,13 +97,8 @@ function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, cou
       const whole = compartment === 'Cytoplasm' ? site.subjects.Cells : undefined
       return whole ? borrowedRings(objects, whole.objects, whole.rings()) : ringsOf(objects, depth())
     }),
-    samples(channel) {
-      const known = samples.get(channel)
-      if (known) return known
-      const made = gatherSamples(objects.pixels, channel.pixels)
-      samples.set(channel, made)
-      return made
-    },
+    samples,
+    masses: perChannel((channel) => massCentres(objects, samples(channel))),
   }
 }
 
@@ -103,5 +107,14 @@ function once<T>(compute: () => T): () => T {
   return () => {
     held ??= { value: compute() }
     return held.value
+  }
+}
+
+function perChannel<T>(compute: (channel: Channel) => T): (channel: Channel) => T {
+  const held = new Map<Channel, () => T>()
+  return (channel) => {
+    const known = held.get(channel) ?? once(() => compute(channel))
+    held.set(channel, known)
+    return known()
   }
 }
