@@ -198,6 +198,8 @@ export function migrate(db: Database.Database, from: number): void {
       db.pragma(`user_version = ${version + 1}`)
     }).immediate()
   }
+  // The header tells other openings whose file this is; it must not wait in the write-ahead log.
+  if (from < MIGRATIONS.length) db.pragma('wal_checkpoint(TRUNCATE)')
 }
 
 /**
