@@ -50,7 +50,7 @@ export function planeOf(rows: Image, type: SampleArray, bitDepth: number): Plane
 }
 
 /** The value of object k in a column of the table, NaN where undefined. Throws where there is no such column. */
-export function valueOf(table: ObjectTable, k: number, name: string): number {
+export function valueIn(table: ObjectTable, k: number, name: string): number {
   const j = table.names.indexOf(`${table.compartment}_${name}`)
   if (j < 0) throw new Error(`No column ${table.compartment}_${name} among ${table.names.join(' ')}`)
   return table.values[(k - 1) * table.names.length + j]!

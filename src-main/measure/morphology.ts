@@ -15,7 +15,8 @@ export function erodeCross({ width, height, stride, values }: Grid): Grid {
       const right = p < last ? values[p + 1]! : here
       const above = values[p + up]!
       const below = values[p + down]!
-      let least = here < left ? here : left
+      let least = here
+      if (left < least) least = left
       if (right < least) least = right
       if (above < least) least = above
       if (below < least) least = below

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { measureFixture, valueOf } from '../../test/measure-fixture.ts'
+import { measureFixture, valueIn } from '../../test/measure-fixture.ts'
 import { Fault } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import { MEASUREMENT_GROUPS, type MeasurementGroup, measureSite, type ObjectTable } from './index.ts'
@@ -11,7 +11,7 @@ const numbers = Object.keys(fixture.expected).map(Number)
 /** Compares every named value of an object with what the other program says; float32 tables carry 7 digits. */
 function expectValues(k: number, values: Readonly<Record<string, number | null>>, column: (name: string) => string) {
   for (const [name, value] of Object.entries(values)) {
-    const measured = valueOf(table, k, column(name))
+    const measured = valueIn(table, k, column(name))
     if (value === null) continue
     expect(Math.abs(measured - value), `${column(name)} of object ${k}: ${measured}, not ${value}`).toBeLessThan(
       2e-6 * Math.abs(value) + 2e-6,
@@ -66,7 +66,7 @@ describe('Objects of a site', () => {
   })
 
   it('are NaN throughout where a number has no pixel, except for the number and an area of 0', () => {
-    const defined = table.names.filter((name) => !Number.isNaN(valueOf(table, 6, name.replace('Nuclei_', ''))))
+    const defined = table.names.filter((name) => !Number.isNaN(valueIn(table, 6, name.replace('Nuclei_', ''))))
     expect(defined).toEqual(['Nuclei_AreaShape_Area', 'Nuclei_Number_Object_Number'])
   })
 
@@ -100,8 +100,8 @@ describe('A table of objects', () => {
       channels: fixture.channels,
       pixelMicrons: 0.5,
     }) as [ObjectTable]
-    expect(valueOf(scaled, 1, 'AreaShape_AreaSquareMicrons')).toBe(valueOf(table, 1, 'AreaShape_Area') / 4)
-    expect(valueOf(scaled, 1, 'AreaShape_Area')).toBe(valueOf(table, 1, 'AreaShape_Area'))
+    expect(valueIn(scaled, 1, 'AreaShape_AreaSquareMicrons')).toBe(valueIn(table, 1, 'AreaShape_Area') / 4)
+    expect(valueIn(scaled, 1, 'AreaShape_Area')).toBe(valueIn(table, 1, 'AreaShape_Area'))
     expect(scaled.names.length).toBe(table.names.length + 2)
   })
 
@@ -114,7 +114,7 @@ describe('A table of objects', () => {
 
   it('is made of nuclei alone without any channel', () => {
     const [bare] = measureSite({ compartments: { Nuclei: fixture.objects }, channels: [] }) as [ObjectTable]
-    expect(valueOf(bare, 1, 'AreaShape_Area')).toBe(fixture.expected[1]!.shape.Area)
+    expect(valueIn(bare, 1, 'AreaShape_Area')).toBe(fixture.expected[1]!.shape.Area)
   })
 })
 
@@ -150,10 +150,10 @@ describe('Samples without a finite value', () => {
     }) as [ObjectTable]
     const kept = inside.slice(2).map((p) => plane.data[p]!)
     const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length
-    expect(valueOf(holed, 1, 'Intensity_MeanIntensity_C')).toBeCloseTo(mean, 5)
-    expect(valueOf(holed, 1, 'Intensity_MaxIntensity_C')).toBeCloseTo(Math.max(...kept), 5)
-    expect(valueOf(holed, 1, 'Texture_Contrast_C_3_Mean_32')).toBeGreaterThan(0)
-    expect(valueOf(holed, 2, 'Intensity_MeanIntensity_C')).toBe(valueOf(table, 2, 'Intensity_MeanIntensity_C'))
+    expect(valueIn(holed, 1, 'Intensity_MeanIntensity_C')).toBeCloseTo(mean, 5)
+    expect(valueIn(holed, 1, 'Intensity_MaxIntensity_C')).toBeCloseTo(Math.max(...kept), 5)
+    expect(valueIn(holed, 1, 'Texture_Contrast_C_3_Mean_32')).toBeGreaterThan(0)
+    expect(valueIn(holed, 2, 'Intensity_MeanIntensity_C')).toBe(valueIn(table, 2, 'Intensity_MeanIntensity_C'))
   })
 
   it('leave an object that has no other undefined', () => {
@@ -163,7 +163,7 @@ describe('Samples without a finite value', () => {
       channels: [{ name: 'C', plane: { ...plane, data } }],
     }) as [ObjectTable]
     const measured = blind.names.filter((name) => name.endsWith('_C') || name.includes('_C_'))
-    for (const name of measured) expect(valueOf(blind, 1, name.replace('Nuclei_', '')), name).toBeNaN()
-    expect(valueOf(blind, 1, 'AreaShape_Area')).toBe(fixture.expected[1]!.shape.Area)
+    for (const name of measured) expect(valueIn(blind, 1, name.replace('Nuclei_', '')), name).toBeNaN()
+    expect(valueIn(blind, 1, 'AreaShape_Area')).toBe(fixture.expected[1]!.shape.Area)
   })
 })
