@@ -88,6 +88,7 @@ function mapLegend(plates: readonly ReportPlate[]): Markup {
   const wells = plates.flatMap((plate) => plate.wells)
   const roles = new Set(wells.map((well) => well.role))
   const states = new Set(wells.map((well) => wellState(well.planes)))
+  if (plates.some((plate) => plate.wells.length < plate.rows * plate.columns)) states.add('none')
   const marks = [
     ...ROLE_LEGEND.filter(([role]) => roles.has(role)),
     ...STATE_LEGEND.filter(([state]) => states.has(state)),
