@@ -90,7 +90,7 @@ describe('src-main', () => {
   it('depends one way, and enters rooms by their doors', () => {
     const broken = mainImports.filter((entry) => {
       const target = targetOf(entry)
-      if (!target || target.side !== 'src-main' || target.room === roomOf(entry.file)) return false
+      if (target?.side !== 'src-main' || target.room === roomOf(entry.file)) return false
       const isLater = MAIN_ROOMS.indexOf(target.room) > MAIN_ROOMS.indexOf(roomOf(entry.file))
       return isLater || target.inside !== 'index.ts'
     })
@@ -125,7 +125,7 @@ describe('src-renderer', () => {
     const broken = rendererImports.filter((entry) => {
       const target = targetOf(entry)
       const room = roomOf(entry.file)
-      if (!target || target.side !== 'src-renderer' || target.room === room || room.includes('.') || room === 'shell')
+      if (target?.side !== 'src-renderer' || target.room === room || room.includes('.') || room === 'shell')
         return false
       const isBase = RENDERER_BASE.includes(target.room)
       return (

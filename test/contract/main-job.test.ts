@@ -34,7 +34,7 @@ describe('a project through the contract', () => {
     expect(summary.wells).toBe(screen.wells - screen.defects.notAcquiredWells.length)
     expect(summary.channels).toHaveLength(2)
     const ledger = await running.client.project.ledger({ state: 'missing', offset: 0, limit: 10 })
-    expect(ledger.planes[0]!.path).toContain(screen.defects.missing[0]!.split('/').at(-1))
+    expect(`${ledger.planes[0]!.well}_s${ledger.planes[0]!.site}`).toBe(/_([A-H]\d\d_s\d+)_/.exec(screen.defects.missing[0]!)![1])
   })
 
   it('joins a layout, paints wells, and undoes the painting', async () => {
