@@ -7,8 +7,7 @@ export type Connectivity = 4 | 8
 /** Numbers the components of the foreground 1 … count in the order in which raster scanning meets them. */
 export function labelComponents(mask: Mask, connectivity: Connectivity = 8): LabelImage {
   const { width, height, data } = mask
-  const runs = findRuns(mask)
-  joinRuns(runs, height, connectivity === 8 ? 1 : 0)
+  const runs = connectedRuns(mask, 1, connectivity)
   const labels = new Uint32Array(data.length)
   const numberOf = new Uint32Array(runs.count)
   let count = 0
@@ -20,7 +19,14 @@ export function labelComponents(mask: Mask, connectivity: Connectivity = 8): Lab
   return { width, height, labels, count }
 }
 
-interface Runs {
+/** Row runs of the pixels that equal `value`, united where they connect; the root of a component is its first run. */
+export function connectedRuns(mask: Mask, value: 0 | 1, connectivity: Connectivity): Runs {
+  const runs = findRuns(mask, value)
+  joinRuns(runs, mask.height, connectivity === 8 ? 1 : 0)
+  return runs
+}
+
+export interface Runs {
   readonly count: number
   /** First index of each run, and one past its last, in raster order. */
   readonly start: Int32Array
@@ -31,13 +37,14 @@ interface Runs {
   readonly width: number
 }
 
-function findRuns({ width, height, data }: Mask): Runs {
+function findRuns({ width, height, data }: Mask, value: 0 | 1): Runs {
   let count = 0
   for (let y = 0; y < height; y++) {
-    let before = 0
+    let before = false
     for (let i = y * width; i < (y + 1) * width; i++) {
-      if (data[i] !== 0 && before === 0) count++
-      before = data[i]!
+      const inside = data[i] === value
+      if (inside && !before) count++
+      before = inside
     }
   }
   const start = new Int32Array(count)
@@ -48,9 +55,9 @@ function findRuns({ width, height, data }: Mask): Runs {
     ofRow[y] = run
     const stop = (y + 1) * width
     for (let i = y * width; i < stop; i++) {
-      if (data[i] === 0) continue
+      if (data[i] !== value) continue
       start[run] = i
-      while (i < stop && data[i] !== 0) i++
+      while (i < stop && data[i] === value) i++
       end[run++] = i
     }
   }

@@ -1,5 +1,6 @@
 /** Which contours of the tree outline objects: disjoint regions with round outlines along steep edges. */
-import type { ContourMeasures, ContourTree } from './contour-tree.ts'
+import type { ContourMeasures } from './contour-measures.ts'
+import type { ContourTree } from './contour-tree.ts'
 
 /** How strongly bays and waists count against a contour. */
 const SHAPE_WEIGHT = 3
@@ -58,7 +59,7 @@ export function chooseContours(tree: ContourTree, measures: ContourMeasures, lim
 function qualityOf(node: number, measures: ContourMeasures, { smallest, background, rim }: ContourLimits): number {
   const area = measures.area[node]!
   if (area < smallest || measures.rim[node]! > LARGEST_RIM * rim) return 0
-  const height = measures.sum[node]! / area - background
+  const height = measures.mean[node]! - background
   return height > 0 ? (measures.ellipticity[node]! ** SHAPE_WEIGHT * measures.edge[node]!) / height : 0
 }
 
@@ -77,7 +78,7 @@ function outermost(tree: ContourTree, chosen: Uint8Array, measures: ContourMeasu
     if (parent >= 0 && objectOf[parent]! > 0) objectOf[node] = objectOf[parent]!
     else if (chosen[node] === 1) {
       objectOf[node] = means.length
-      means.push(measures.sum[node]! / measures.area[node]!)
+      means.push(measures.mean[node]!)
     }
   }
   return { objectOf, count: means.length - 1, means: Float64Array.from(means) }

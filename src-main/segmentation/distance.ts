@@ -12,16 +12,16 @@ export interface NearestTransform {
 
 /** Distance of each foreground pixel to the nearest background pixel; outside of the image is not background. */
 export function distanceTransform(mask: Mask): Raster {
-  const { width, height, distance } = transform(mask, false)
+  const { width, height, distance } = transform(mask, { wantNearest: false, limit: Number.POSITIVE_INFINITY })
   return { width, height, data: distance }
 }
 
-/** As `distanceTransform`, and which background pixel is the nearest. */
-export function nearestTransform(mask: Mask): NearestTransform {
-  return transform(mask, true)
+/** As `distanceTransform`, and which background pixel is the nearest; pixels farther than `limit` may count as having none. */
+export function nearestTransform(mask: Mask, limit = Number.POSITIVE_INFINITY): NearestTransform {
+  return transform(mask, { wantNearest: true, limit })
 }
 
-function transform(mask: Mask, wantNearest: boolean): NearestTransform {
+function transform(mask: Mask, { wantNearest, limit }: { wantNearest: boolean; limit: number }): NearestTransform {
   const { width, height, data } = mask
   const gap = columnGaps(mask)
   const distance = new Float32Array(data.length)
@@ -39,7 +39,7 @@ function transform(mask: Mask, wantNearest: boolean): NearestTransform {
       while (end + 1 < width && data[start + end + 1] !== 0) end++
       // Columns beyond the background pixels that close the run can hold no nearer one.
       const run = { start, left: Math.max(0, x - 1), right: Math.min(width - 1, end + 1) }
-      const parabolas = buildEnvelope(gap, run, envelope)
+      const parabolas = buildEnvelope(gap, { ...run, limit }, envelope)
       readEnvelope({ first: x, last: end, parabolas, width }, run.start, { gap, envelope, distance, nearest })
       x = end + 1
     }
@@ -76,13 +76,13 @@ interface Envelope {
 
 function buildEnvelope(
   gap: Int32Array,
-  { start, left, right }: { start: number; left: number; right: number },
+  { start, left, right, limit }: { start: number; left: number; right: number; limit: number },
   { centre, from }: Envelope,
 ): number {
   let count = 0
   for (let q = left; q <= right; q++) {
     const rows = gap[start + q]!
-    if (rows === FAR) continue
+    if (rows === FAR || rows > limit || rows < -limit) continue
     const height = rows * rows + q * q
     let meets = Number.NEGATIVE_INFINITY
     while (count > 0) {

@@ -8,7 +8,7 @@ export function expandLabels(image: LabelImage, pixels: number): LabelImage {
   if (count === 0 || !(pixels > 0)) return { ...image, labels: image.labels.slice() }
   const outside = new Uint8Array(image.labels.length)
   for (let i = 0; i < outside.length; i++) outside[i] = image.labels[i] === 0 ? 1 : 0
-  const { distance, nearest } = nearestTransform({ width, height, data: outside })
+  const { distance, nearest } = nearestTransform({ width, height, data: outside }, pixels)
   const labels = new Uint32Array(outside.length)
   for (let i = 0; i < labels.length; i++) if (distance[i]! <= pixels) labels[i] = image.labels[nearest[i]!]!
   return { width, height, labels, count }

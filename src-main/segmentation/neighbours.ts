@@ -8,3 +8,8 @@ export const NEIGHBOUR_Y = Int8Array.of(-1, 0, 0, 1, -1, -1, 1, 1)
 export function neighbourAt(x: number, y: number, width: number, height: number): number {
   return x < 0 || y < 0 || x >= width || y >= height ? -1 : y * width + x
 }
+
+/** Row-major index offsets of the eight neighbours, valid for pixels that do not lie on the image's edge. */
+export function neighbourOffsets(width: number): Int32Array {
+  return Int32Array.from(NEIGHBOUR_X, (dx, k) => dx + NEIGHBOUR_Y[k]! * width)
+}

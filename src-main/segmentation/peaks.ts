@@ -1,7 +1,7 @@
 /** Peaks of a landscape with their watershed regions, shallow ones merged while flooding from the top. */
 import type { LabelImage } from '../image/index.ts'
 import { rootOf } from './components.ts'
-import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt } from './neighbours.ts'
+import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
 import { brightestFirst } from './order.ts'
 import type { Mask, Raster } from './raster.ts'
 
@@ -34,6 +34,7 @@ export function hMaxima(landscape: Raster, mask: Mask, h: number): Peaks {
 
 interface Flood {
   readonly landscape: Raster
+  readonly offsets: Int32Array
   /** Basin of each pixel plus 1; 0 is not yet flooded. */
   readonly basin: Int32Array
   /** Union-find over basins; a root's number is that of its highest summit. */
@@ -45,6 +46,7 @@ interface Flood {
 function createFlood(landscape: Raster, pixels: number): Flood {
   return {
     landscape,
+    offsets: neighbourOffsets(landscape.width),
     basin: new Int32Array(landscape.data.length),
     parent: new Int32Array(pixels + 1),
     summit: new Int32Array(pixels + 1),
@@ -54,15 +56,16 @@ function createFlood(landscape: Raster, pixels: number): Flood {
 
 function visit(flood: Flood, pixel: number, stayApart: StayApart): void {
   const { width, height, data } = flood.landscape
-  const { basin, parent, summit } = flood
+  const { basin, parent, summit, offsets } = flood
   const x = pixel % width
   const y = (pixel - x) / width
   let highest = -1
   let uphill = -1
   let steepest = Number.NEGATIVE_INFINITY
   let several = false
+  const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
   for (let k = 0; k < 8; k++) {
-    const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
+    const near = inner ? pixel + offsets[k]! : neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
     if (near < 0 || basin[near] === 0) continue
     const root = rootOf(parent, basin[near]! - 1)
     if (data[near]! > steepest) {

@@ -1,7 +1,7 @@
 /** Growing seeds over a mask along the paths of least brightness change and distance (after Jones, Carpenter, Golland 2005). */
 import type { LabelImage } from '../image/index.ts'
 import { histogramOf, quantileOfHistogram } from './histogram.ts'
-import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt } from './neighbours.ts'
+import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
 import { createCostQueue, popCheapest, pushCost } from './queue.ts'
 import type { Mask, Raster } from './raster.ts'
 
@@ -29,6 +29,7 @@ export function propagate(image: Raster, seeds: LabelImage, { mask, lambda, reac
   const labels = seeds.labels.slice()
   const cost = new Float32Array(data.length).fill(Number.POSITIVE_INFINITY)
   const length = new Float32Array(data.length)
+  const offsets = neighbourOffsets(width)
   const queue = createCostQueue(data.length, {
     // No step is cheaper than lambda, so pixels of one bucket cannot improve one another.
     width: Math.max(lambda, FINEST_STEP),
@@ -37,14 +38,15 @@ export function propagate(image: Raster, seeds: LabelImage, { mask, lambda, reac
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] === 0) continue
     cost[i] = 0
-    pushCost(queue, i, 0)
+    if (isOpen(labels, i, width)) pushCost(queue, i, 0)
   }
   for (let pixel = popCheapest(queue); pixel >= 0; pixel = popCheapest(queue)) {
     const x = pixel % width
     const y = (pixel - x) / width
+    const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
     for (let k = 0; k < 8; k++) {
-      const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
-      if (near < 0 || mask.data[near] === 0 || cost[near] === 0) continue
+      const near = inner ? pixel + offsets[k]! : neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
+      if (near < 0 || cost[near]! <= cost[pixel]! || mask.data[near] === 0) continue
       const step = k < 4 ? 1 : Math.SQRT2
       const path = length[pixel]! + step
       if (path > reach) continue
@@ -58,6 +60,14 @@ export function propagate(image: Raster, seeds: LabelImage, { mask, lambda, reac
     }
   }
   return { ...seeds, labels }
+}
+
+/** Whether a pixel has an unlabelled neighbour; at the sides the next row's end counts as one, which does no harm. */
+function isOpen(labels: Uint32Array, i: number, width: number): boolean {
+  for (let row = i - width; row <= i + width; row += width) {
+    if (labels[row - 1] === 0 || labels[row] === 0 || labels[row + 1] === 0) return true
+  }
+  return false
 }
 
 function normalisedBrightness(image: Raster): Float32Array {

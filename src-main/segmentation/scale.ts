@@ -58,16 +58,20 @@ function addRuns(
   if (run > 0) pixels[run]! += run
 }
 
+/** Every so many rows are enough to judge noise by. */
+const ROW_STEP = 4
+
 /** Standard deviation of the samples' noise, from the mean response to a mask that plain shading cancels in (Immerkær 1996). */
 export function noiseDeviation({ width, height, data }: Raster): number {
   if (width < 3 || height < 3) return 0
   let sum = 0
-  for (let y = 1; y < height - 1; y++) {
+  let rows = 0
+  for (let y = 1; y < height - 1; y += ROW_STEP, rows++) {
     for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
       const corners = data[i - width - 1]! + data[i - width + 1]! + data[i + width - 1]! + data[i + width + 1]!
       const sides = data[i - 1]! + data[i + 1]! + data[i - width]! + data[i + width]!
       sum += Math.abs(corners - 2 * sides + 4 * data[i]!)
     }
   }
-  return (Math.sqrt(Math.PI / 2) * sum) / (6 * (width - 2) * (height - 2))
+  return (Math.sqrt(Math.PI / 2) * sum) / (6 * (width - 2) * rows)
 }
