@@ -9,17 +9,15 @@ const LEVELS = 32
 function features(down: boolean): Record<string, number> {
   const { image } = graycomatrix
   const counts = new Uint32Array(LEVELS * LEVELS)
-  let pairs = 0
   for (const [y, row] of image.entries()) {
     for (const [x, level] of row.entries()) {
       const other = down ? image[y + 3]?.[x] : row[x + 3]
       if (other === undefined) continue
       counts[level * LEVELS + other]!++
-      pairs++
     }
   }
   const out = new Float64Array(HARALICK_NAMES.length)
-  addHaralick(out, counts, pairs, haralickScratch(LEVELS))
+  addHaralick(out, { counts, lowest: 0, highest: LEVELS - 1 }, haralickScratch(LEVELS))
   return Object.fromEntries(HARALICK_NAMES.map((name, i) => [name, out[i]!]))
 }
 
@@ -38,7 +36,7 @@ describe('Haralick features', () => {
     const counts = new Uint32Array(LEVELS * LEVELS)
     counts[5 * LEVELS + 5] = 40
     const out = new Float64Array(HARALICK_NAMES.length)
-    addHaralick(out, counts, 40, haralickScratch(LEVELS))
+    addHaralick(out, { counts, lowest: 0, highest: LEVELS - 1 }, haralickScratch(LEVELS))
     expect([...out]).toEqual([1, 0, Number.NaN, 0, 1, 10, 0, 0, 0, 0, 0, 0, 0])
   })
 })

@@ -41,19 +41,23 @@ export function haralickScratch(levels: number): HaralickScratch {
   }
 }
 
+/** How often each pair of grey levels was met, each pair counted once. */
+export interface PairCounts {
+  /** [level, level] */
+  readonly counts: Uint32Array
+  /** No count lies outside these levels. */
+  readonly lowest: number
+  readonly highest: number
+}
+
 /**
- * Adds the thirteen features to out[0 … 12]. `counts` is [level, level] of `pairs` > 0 pixel pairs, each counted once;
- * the matrix is made symmetric here. Levels count from 0, logarithms are to base 2. Difference variance is the variance
- * of |i − j|. Correlation is NaN in an object of one level.
+ * Adds the thirteen features to out[0 … 12] and returns true; returns false where no pair was counted. The
+ * matrix is made symmetric here. Levels count from 0, logarithms are to
+ * base 2. Difference variance is the variance of |i − j|. Correlation is NaN in an object of one level.
  */
-export function addHaralick(
-  out: Float64Array,
-  counts: Uint16Array | Uint32Array,
-  pairs: number,
-  scratch: HaralickScratch,
-): void {
-  const total = 2 * pairs
-  const { squares, logs } = sumMatrix(counts, scratch)
+export function addHaralick(out: Float64Array, pairs: PairCounts, scratch: HaralickScratch): boolean {
+  const { total, squares, logs } = sumMatrix(pairs, scratch)
+  if (total === 0) return false
   const sum = momentsOfCounts(scratch.plus, total)
   const difference = momentsOfCounts(scratch.minus, total)
   const single = momentsOfCounts(scratch.marginal, total)
@@ -72,37 +76,36 @@ export function addHaralick(
   const shared = entropy - 2 * single.entropy
   out[11]! += single.entropy > 0 ? shared / single.entropy : 0
   out[12]! += Math.sqrt(Math.max(0, 1 - Math.exp(2 * shared)))
+  return true
 }
 
-/** Fills the scratch; returns the sums of squares and of n · log2 n of the symmetric counts. */
-function sumMatrix(counts: Uint16Array | Uint32Array, scratch: HaralickScratch): { squares: number; logs: number } {
+/** Fills the scratch; returns the sum, and the sums of squares and of n · log2 n, of the symmetric counts. */
+function sumMatrix(
+  { counts, lowest, highest }: PairCounts,
+  scratch: HaralickScratch,
+): { total: number; squares: number; logs: number } {
   const { levels, marginal, plus, minus } = scratch
   marginal.fill(0)
   plus.fill(0)
   minus.fill(0)
+  let total = 0
   let squares = 0
   let logs = 0
-  for (let i = 0; i < levels; i++) {
-    const twice = 2 * counts[i * levels + i]!
-    if (twice > 0) {
-      squares += twice * twice
-      logs += nLogN(twice)
-      marginal[i]! += twice
-      plus[2 * i]! += twice
-      minus[0]! += twice
-    }
-    for (let j = i + 1; j < levels; j++) {
+  for (let i = lowest; i <= highest; i++) {
+    for (let j = i; j <= highest; j++) {
       const both = counts[i * levels + j]! + counts[j * levels + i]!
       if (both === 0) continue
-      squares += 2 * both * both
-      logs += 2 * nLogN(both)
+      const cells = i === j ? 1 : 2
+      total += cells * both
+      squares += cells * both * both
+      logs += cells * nLogN(both)
       marginal[i]! += both
-      marginal[j]! += both
-      plus[i + j]! += 2 * both
-      minus[j - i]! += 2 * both
+      if (i !== j) marginal[j]! += both
+      plus[i + j]! += cells * both
+      minus[j - i]! += cells * both
     }
   }
-  return { squares, logs }
+  return { total, squares, logs }
 }
 
 function momentsOfCounts(counts: Float64Array, total: number): { mean: number; variance: number; entropy: number } {

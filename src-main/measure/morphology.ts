@@ -1,5 +1,8 @@
 /** Grey-scale morphology on whole planes: erosion by a diamond, and opening by reconstruction. */
 import { type Grid, gridIndex, gridOf } from './grid.ts'
+import { reusableInt32 } from './scratch.ts'
+
+const queueMemory = reusableInt32()
 
 /** Minimum of each pixel and its four neighbours; what lies outside the image is left out. */
 export function erodeCross({ width, height, stride, values }: Grid): Grid {
@@ -62,7 +65,7 @@ interface Queue {
 
 /** The second sweep, upwards; returns the pixels whose right or lower neighbour could still rise. */
 function sweepUp({ width, height, stride, values }: Grid, mask: Float32Array): Queue {
-  const queue: Queue = { places: new Int32Array(values.length), length: 0 }
+  const queue: Queue = { places: queueMemory(values.length), length: 0 }
   for (let y = height - 1; y >= 0; y--) {
     const first = gridIndex(stride, 0, y)
     for (let p = first + width - 1; p >= first; p--) {

@@ -1,5 +1,8 @@
 /** Where objects end: which of a pixel's eight neighbours belong to the same object, and what follows from that. */
 import type { Objects } from './objects.ts'
+import { reusableUint8 } from './scratch.ts'
+
+const borderMemory = reusableUint8()
 
 /** Neighbour bits, column by column from the west. */
 const NW = 1
@@ -29,7 +32,7 @@ export function isEdge(bits: number): boolean {
 
 export function rimOf(objects: Objects): Rim {
   const bits = neighbourBits(objects)
-  const border = new Uint8Array(objects.frame.size)
+  const border = borderMemory(objects.frame.size)
   for (let i = 0; i < bits.length; i++) {
     if ((bits[i]! & ORTHOGONAL) !== ORTHOGONAL) border[objects.pixels[i]!] = 1
   }

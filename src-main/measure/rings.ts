@@ -1,5 +1,8 @@
 /** Which ring and wedge of its object each pixel lies in. */
 import type { Objects } from './objects.ts'
+import { reusableUint8 } from './scratch.ts'
+
+const mapMemory = reusableUint8()
 
 /** Rings from the centre (0) to the edge, and wedges around it. */
 export const BINS = 4
@@ -39,7 +42,7 @@ function deepest(depth: Float32Array, from: number, to: number): number {
 
 /** The rings of `whole` at the list places of `part`; NO_RING where the same object's number is not there. */
 export function borrowedRings(part: Objects, whole: Objects, wholeRings: Uint8Array): Uint8Array {
-  const map = new Uint8Array(whole.frame.size)
+  const map = mapMemory(whole.frame.size)
   for (let i = 0; i < wholeRings.length; i++) map[whole.pixels[i]!] = wholeRings[i]!
   const slots = new Uint8Array(part.pixels.length)
   for (let k = 1; k <= part.count; k++) {

@@ -1,7 +1,10 @@
 /** A ring around each nucleus: a stand-in for the cytoplasm where only nuclei were found. */
-import { MARGIN } from './frame.ts'
+import { frameIndex } from './frame.ts'
 import type { Objects } from './objects.ts'
 import { isEdge } from './rim.ts'
+import { reusableInt32 } from './scratch.ts'
+
+const takenMemory = reusableInt32()
 
 /** Ring width as a share of the nucleus's equivalent diameter: 6 pixels around a nucleus of 20. */
 const WIDTH_OVER_DIAMETER = 0.3
@@ -19,36 +22,44 @@ export interface Surround {
 }
 
 export function surroundOf(objects: Objects, bits: Uint8Array): Surround {
-  const { labels, count, frame } = objects
-  const offsets = new Int32Array(count + 1)
-  const taken = new Int32Array(frame.size)
+  const offsets = new Int32Array(objects.count + 1)
   const pixels: number[] = []
-  for (let k = 1; k <= count; k++) {
+  const taken = takenMemory(objects.frame.size)
+  for (let k = 1; k <= objects.count; k++) {
     const from = objects.offsets[k - 1]!
     const to = objects.offsets[k]!
     const reach = Math.max(LEAST_WIDTH, WIDTH_OVER_DIAMETER * Math.sqrt((4 * (to - from)) / Math.PI))
-    for (let i = from; i < to; i++) {
-      if (!isEdge(bits[i]!)) continue
-      stamp(objects, i, reach, (pixel) => {
-        if (labels[pixel] !== 0 || taken[pixel] === k) return
-        taken[pixel] = k
-        pixels.push(pixel)
-      })
-    }
+    const halves = halfChords(reach)
+    for (let i = from; i < to; i++) if (isEdge(bits[i]!)) stamp(pixels, taken, { objects, halves, k }, i)
     offsets[k] = pixels.length
   }
   return { offsets, pixels: Int32Array.from(pixels) }
 }
 
-/** Visits every pixel of the image within reach of list place i. */
-function stamp({ xs, ys, frame }: Objects, i: number, reach: number, visit: (pixel: number) => void): void {
-  const x = xs[i]!
-  const y = ys[i]!
-  const rows = Math.floor(reach)
-  for (let row = Math.max(0, y - rows); row <= Math.min(frame.height - 1, y + rows); row++) {
-    const half = Math.floor(Math.sqrt(reach * reach - (row - y) ** 2))
-    const start = (row + MARGIN) * frame.stride + MARGIN
-    const last = start + Math.min(frame.width - 1, x + half)
-    for (let pixel = start + Math.max(0, x - half); pixel <= last; pixel++) visit(pixel)
+/** How far a disk reaches to either side of its middle, in its middle row and each row below. */
+function halfChords(radius: number): Int32Array {
+  return Int32Array.from({ length: Math.floor(radius) + 1 }, (_, row) => Math.sqrt(radius * radius - row * row))
+}
+
+interface Stamp {
+  readonly objects: Objects
+  readonly halves: Int32Array
+  readonly k: number
+}
+
+/** Adds the background pixels of the disk around list place i that object k has not taken yet. */
+function stamp(pixels: number[], taken: Int32Array, { objects, halves, k }: Stamp, i: number): void {
+  const { frame, labels } = objects
+  const x = objects.xs[i]!
+  const y = objects.ys[i]!
+  const last = Math.min(frame.height - 1, y + halves.length - 1)
+  for (let row = Math.max(0, y - halves.length + 1); row <= last; row++) {
+    const half = halves[Math.abs(row - y)]!
+    const end = frameIndex(frame, Math.min(frame.width - 1, x + half), row)
+    for (let pixel = frameIndex(frame, Math.max(0, x - half), row); pixel <= end; pixel++) {
+      if (labels[pixel] !== 0 || taken[pixel] === k) continue
+      taken[pixel] = k
+      pixels.push(pixel)
+    }
   }
 }
