@@ -82,7 +82,7 @@ async function analyse(session: Session, say: (text: string) => void) {
   const context = session.desk()
   const project = openedProject(context)
   say('4 of 6  Finding nuclei and cells')
-  const segment = await startSegment(context, defaultSegmentParameters(project)!)
+  const segment = await startSegment(context, (await defaultSegmentParameters(context, project))!)
   await session.follow(`run-${segment.run.id}`, segment.finished)
   say('5 of 6  Measuring every cell')
   const measure = await startMeasure(context, { segmentRunId: chooseRun(project, 'segment').id, groups: null })

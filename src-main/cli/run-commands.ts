@@ -32,7 +32,7 @@ export const segmentCommand: Command = {
     const method = args.value('method') ?? 'classical'
     if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
     const context = await session.open(args.required('project'))
-    const defaults = defaultSegmentParameters(openedProject(context))
+    const defaults = await defaultSegmentParameters(context, openedProject(context))
     if (!defaults) throw new Fault('bad_argument', 'The project has no images yet.', { todo: "Run 'import' first." })
     const channelId =
       args.value('channel') === undefined ? defaults.channelId : findChannel(context, args.required('channel'))

@@ -119,11 +119,13 @@ function pathNamer(
 ): (plane: UnseenPlane) => string {
   const byTime = planes.some(({ path }) => /TimePoint_/i.test(path))
   const byZ = planes.some(({ path }) => /ZStep_/i.test(path))
+  const bySite = plan.sites > 1 || planes.some(({ path }) => /_s\d+(_w\d+)?[^/]*$/i.test(path))
+  const extension = /\.tiff?$/i.exec(planes[0]?.path ?? '')?.[0] ?? '.TIF'
   return (plane) => {
     const time = byTime ? `TimePoint_${plane.time}/` : ''
     const z = byZ && !Number.isNaN(plane.z) ? `ZStep_${plane.z}/` : ''
-    const site = plan.sites > 1 ? `_s${plane.site}` : ''
+    const site = bySite ? `_s${plane.site}` : ''
     const wave = plan.waves.length > 1 ? `_w${plane.channel}` : ''
-    return joinPath(frame, `${time}${z}${stem}_${wellName(plane)}${site}${wave}.TIF`)
+    return joinPath(frame, `${time}${z}${stem}_${wellName(plane)}${site}${wave}${extension}`)
   }
 }

@@ -18,7 +18,7 @@ import {
 import { controlStatistics, doseResponse, hitList, positionTests, suggestedReadout } from './assay-service.ts'
 import { siteQuality } from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
-import { wellPicture } from './hit-pictures.ts'
+import { wellPictures } from './hit-pictures.ts'
 import { layoutIndex } from './layout-service.ts'
 import { finiteOrNull } from './plates-service.ts'
 import { summarise } from './project-service.ts'
@@ -174,11 +174,13 @@ async function reportHits(
   rule: HitRule,
 ): Promise<ReportHits> {
   const { hits, considered, notes } = hitList(context, readout, rule)
-  const segmentRunId = getRun(project, readout.runId).source_run_id ?? undefined
   const rows = []
   for (const hit of hits) {
-    const picture = hit.rank <= PICTURED_HITS ? await wellPicture(context, project, hit, segmentRunId) : undefined
-    rows.push({ ...hit, crops: picture ? [{ dataUri: picture, caption: `${hit.plate} ${hit.well}` }] : [] })
+    const pictures = hit.rank <= PICTURED_HITS ? await wellPictures(context, project, readout, hit) : []
+    rows.push({
+      ...hit,
+      crops: pictures.map((dataUri) => ({ dataUri, caption: '' })),
+    })
   }
   return { rule: describeRule(rule), scoreName: rule.kind.replaceAll('-', ' '), considered, notes, rows }
 }

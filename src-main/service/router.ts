@@ -91,7 +91,7 @@ export function createRouter(context: DeskContext) {
     },
     runs: {
       list: os.runs.list.handler(() => runs.runList(context)),
-      defaults: os.runs.defaults.handler(() => defaultSegmentParameters(open())),
+      defaults: os.runs.defaults.handler(() => defaultSegmentParameters(context, open())),
       startSegment: os.runs.startSegment.handler(async ({ input }) => (await runs.startSegment(context, input)).run),
       startMeasure: os.runs.startMeasure.handler(async ({ input }) => (await runs.startMeasure(context, input)).run),
       startBoth: os.runs.startBoth.handler(async ({ input }) => [(await runs.startBoth(context, input)).run]),

@@ -15,21 +15,21 @@ import {
 } from '../store/index.ts'
 import type { SegmentSiteInput } from '../work/index.ts'
 import type { DeskContext } from './context.ts'
+import { nuclearChannel } from './nuclear-channel.ts'
 import type { SiteRun } from './run-queue.ts'
 import { choosePlanes, openSitePlanes, type SitePlanes } from './site-planes.ts'
 
-/** The parameters when nothing was touched: everything estimated from the images. */
-export function defaultSegmentParameters(project: Project): SegmentParameters | null {
-  const channels = listChannels(project)
-  const nucleus =
-    channels.find((channel) => /dapi|hoechst|dna|draq|nucle/i.test(`${channel.name} ${channel.key}`)) ??
-    channels.find((channel) => /\b(405|445|385|358)\b|blue/i.test(channel.name)) ??
-    channels[0]
-  if (!nucleus) return null
-  const cell = channels.find((channel) => channel.id !== nucleus.id)
+/** The parameters when nothing was touched: everything estimated from the images; null without channels. */
+export async function defaultSegmentParameters(
+  context: DeskContext,
+  project: Project,
+): Promise<SegmentParameters | null> {
+  const nucleus = await nuclearChannel(context, project)
+  if (nucleus === undefined) return null
+  const cell = listChannels(project).find((channel) => channel.id !== nucleus)
   return {
     method: 'classical',
-    channelId: nucleus.id,
+    channelId: nucleus,
     cellChannelId: cell?.id ?? null,
     plane: { z: 'max', time: null },
     nuclei: {

@@ -102,7 +102,7 @@ interface MutableCounts {
 }
 
 function openWriter(project: Project, acquisition: Acquisition, rootId: number) {
-  const channelIds = acquisition.channels.map((channel, position) => upsertChannel(project, channel, position))
+  const channelIds = acquisition.channels.map((channel) => upsertChannel(project, channel))
   const plateIds = acquisition.plates.map((plate) => upsertPlate(project, rootId, plate))
   const positions = new Map(
     acquisition.sitePositions.map((position) => [
@@ -184,7 +184,7 @@ function writeCounts(project: Project, table: 'well' | 'plate', id: number, coun
     .run(counts.sites.size, present, notAcquired, missing, unreadable, id)
 }
 
-function upsertChannel(project: Project, channel: Acquisition['channels'][number], position: number): number {
+function upsertChannel(project: Project, channel: Acquisition['channels'][number]): number {
   return project
     .sql<{ id: number }>(
       `INSERT INTO channel (name, key, colour, excitation_nm, emission_nm) VALUES (?, ?, ?, ?, ?)
@@ -193,18 +193,23 @@ function upsertChannel(project: Project, channel: Acquisition['channels'][number
     .get(
       channel.name,
       channel.key,
-      defaultColour(channel.name, position),
+      defaultColour(project, channel.name),
       channel.excitationNanometres ?? null,
       channel.emissionNanometres ?? null,
     )!.id
 }
 
-/** Blue for what stains DNA; the others follow in the usual order. */
-function defaultColour(name: string, position: number): string {
+/** Blue for what stains DNA, green and red by the dye's name; any other takes the first colour that is still free. */
+function defaultColour(project: Project, name: string): string {
   if (/dapi|hoechst|dna|draq|nucle|\b405\b|\b445\b|bp445/i.test(name)) return CHANNEL_COLOURS[0]!
   if (/gfp|fitc|488|green|bp525/i.test(name)) return CHANNEL_COLOURS[1]!
-  if (/rfp|tritc|cy3|561|red|mcherry/i.test(name)) return CHANNEL_COLOURS[2]!
-  return CHANNEL_COLOURS[1 + (position % (CHANNEL_COLOURS.length - 1))]!
+  if (/rfp|tritc|cy3|561|\bred\b|mcherry/i.test(name)) return CHANNEL_COLOURS[2]!
+  const taken = project
+    .sql<{ colour: string }>('SELECT colour FROM channel')
+    .all()
+    .map((row) => row.colour)
+  const others = CHANNEL_COLOURS.slice(1)
+  return others.find((colour) => !taken.includes(colour)) ?? others[taken.length % others.length]!
 }
 
 function upsertPlate(project: Project, rootId: number, plate: Acquisition['plates'][number]): number {

@@ -1,13 +1,14 @@
 /** The table of tasks that worker threads do: files and numbers in, arrays out. No task knows the project. */
 import { findDamage } from '../store/index.ts'
 import { aggregateWells } from './aggregate-wells.ts'
+import { cropPictures } from './crop-pictures.ts'
 import { evaluateImage } from './evaluate-image.ts'
 import { measureSiteTask } from './measure-site.ts'
+import { nuclearLikeness } from './nuclear-likeness.ts'
 import { projectPlane } from './project-plane.ts'
 import { sampleThumbnails } from './sample-thumbnails.ts'
 import { segmentSiteTask } from './segment-site.ts'
 import { siteContours } from './site-contours.ts'
-import { sitePicture } from './site-picture.ts'
 import { writeLabelFile } from './write-label-file.ts'
 
 /** Each task by name; its input and output cross a thread, so they are plain data and typed arrays. */
@@ -18,8 +19,9 @@ export const TASKS = {
   'aggregate-wells': aggregateWells,
   thumbnails: sampleThumbnails,
   contours: siteContours,
-  'site-picture': sitePicture,
+  'crop-pictures': cropPictures,
   'write-labels': writeLabelFile,
+  'nuclear-likeness': nuclearLikeness,
   'evaluate-image': evaluateImage,
   'find-damage': async (input: { path: string }): Promise<string | undefined> => findDamage(input.path),
 } as const

@@ -34,7 +34,9 @@ describe('a project through the contract', () => {
     expect(summary.wells).toBe(screen.wells - screen.defects.notAcquiredWells.length)
     expect(summary.channels).toHaveLength(2)
     const ledger = await running.client.project.ledger({ state: 'missing', offset: 0, limit: 10 })
-    expect(`${ledger.planes[0]!.well}_s${ledger.planes[0]!.site}`).toBe(/_([A-H]\d\d_s\d+)_/.exec(screen.defects.missing[0]!)![1])
+    expect(`${ledger.planes[0]!.well}_s${ledger.planes[0]!.site}`).toBe(
+      /_([A-H]\d\d_s\d+)_/.exec(screen.defects.missing[0]!)![1],
+    )
   })
 
   it('joins a layout, paints wells, and undoes the painting', async () => {
@@ -126,10 +128,11 @@ describe('a project through the contract', () => {
     const { overall } = await running.client.assay.statistics({ readout })
     expect(overall.zPrime).toBeCloseTo(best.zPrime!, 6)
     const curves = await running.client.assay.doseResponse({ readout, groupBy: null })
-    for (const compound of screen.compounds.filter((candidate) => 'ec50' in candidate)) {
+    for (const compound of screen.compounds) {
+      if (compound.ec50Micromolar === undefined) continue
       const curve = curves.find((candidate) => candidate.group === compound.name)!
-      expect(curve.ec50! / compound.ec50).toBeGreaterThan(1 / 3)
-      expect(curve.ec50! / compound.ec50).toBeLessThan(3)
+      expect(curve.ec50! / compound.ec50Micromolar).toBeGreaterThan(1 / 3)
+      expect(curve.ec50! / compound.ec50Micromolar).toBeLessThan(3)
     }
     const { hits } = await running.client.assay.hits({
       readout,
