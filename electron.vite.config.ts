@@ -50,7 +50,8 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       assetsInlineLimit: 0,
-      chunkSizeWarningLimit: 1200,
+      chunkSizeWarningLimit: 1500,
+      minify: true,
       rollupOptions: { input: here('src-renderer/index.html') },
     },
     plugins: [vue(), relaxPolicyForDevelopment()],

@@ -31,8 +31,8 @@ test('the 1st and 99th percentile are those of numpy', () => {
 })
 
 test('ticks are round and within the limits', () => {
-  expect(niceTicks(0.7, 5.3)).toEqual([2, 4])
-  expect(niceTicks(0, 1)).toEqual([0, 0.5, 1])
+  expect(niceTicks(0.7, 5.3)).toEqual([1, 2, 3, 4, 5])
+  expect(niceTicks(0, 1)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
   expect(niceTicks(-12, 12, 6)).toEqual([-10, -5, 0, 5, 10])
   expect(niceTicks(3, 3)).toEqual([3])
 })

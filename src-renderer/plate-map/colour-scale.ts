@@ -50,7 +50,7 @@ export function robustLimits(values: readonly (number | null)[]): { low: number 
 }
 
 /** Round values that label a scale, about `wanted` of them, within its limits. */
-export function niceTicks(low: number, high: number, wanted = 4): number[] {
+export function niceTicks(low: number, high: number, wanted = 5): number[] {
   const raw = (high - low) / Math.max(1, wanted)
   if (!(raw > 0) || !Number.isFinite(raw)) return [low]
   const power = 10 ** Math.floor(Math.log10(raw))

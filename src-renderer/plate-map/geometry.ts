@@ -58,6 +58,15 @@ export function fitPlate(
   }
 }
 
+/** The shape of the space that a plate fills, so that what stands below follows it closely. */
+export function mapBox(shape: PlateShape): { aspectRatio: string; maxHeight: string } {
+  const pitch = 28
+  return {
+    aspectRatio: `${NAME_WIDTH + shape.columns * pitch} / ${NAME_HEIGHT + shape.rows * pitch}`,
+    maxHeight: `${NAME_HEIGHT + shape.rows * LARGEST_PITCH}px`,
+  }
+}
+
 function gapFor(pitch: number, step: number): number {
   const wanted = pitch >= 24 ? 3 : pitch >= 14 ? 2 : pitch >= 5 ? 1 : 0
   return Math.round(wanted / step) * step

@@ -1,14 +1,15 @@
 /** Measurements, statistics and scales as entries of lists. */
 import type { ReadoutName, Scale, Statistic } from '../../src-main/contract/index.ts'
+import { wordsOfLabel } from '../stores/index.ts'
 import type { Choice } from '../ui/index.ts'
 
 /** Hundreds of measurements, grouped by compartment and category in the order they come. */
 export function readoutChoices(names: readonly ReadoutName[]): Choice<string>[] {
   return names.map((name) => ({
     value: name.name,
-    label: name.label,
+    label: wordsOfLabel(name.label),
     group: [name.compartment, name.category].filter(Boolean).join(' · '),
-    words: name.name,
+    words: `${name.name} ${name.label}`,
     note: name.unit || undefined,
   }))
 }

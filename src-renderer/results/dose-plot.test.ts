@@ -1,7 +1,7 @@
 /** Dose–response curves on their axis. */
 import { expect, test } from 'vitest'
 import type { DoseCurve } from '../../src-main/contract/index.ts'
-import { curveLine, doseAxis, ec50Text, predicted } from './dose-plot.ts'
+import { curveLine, doseAxis, doseTicks, ec50Text, predicted } from './dose-plot.ts'
 
 const curve: DoseCurve = {
   group: 'A–D',
@@ -40,6 +40,11 @@ test('a vehicle well without drug stands below the least dose, not at minus infi
   expect(place.zeroAt).toBe(0.5)
   expect(place.low).toBeLessThan(0.5)
   expect(place.high).toBeGreaterThan(8)
+})
+
+test('round doses are labelled, and the vehicle as 0', () => {
+  expect(doseTicks(doseAxis([curve])!)).toEqual([0.5, 1, 2, 5, 10])
+  expect(doseTicks({ low: 0.001, high: 100, zeroAt: undefined })).toEqual([0.001, 0.01, 0.1, 1, 10, 100])
 })
 
 test('without doses above zero there is no axis', () => {

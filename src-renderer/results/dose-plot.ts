@@ -31,6 +31,19 @@ export function doseAxis(curves: readonly DoseCurve[]): DoseAxis | undefined {
   return { low: (zeroAt ?? low) / Math.sqrt(step), high: high * Math.sqrt(step), zeroAt }
 }
 
+/** Labelled doses: powers of ten, with 2 and 5 between them on a short axis; dose 0 at its place. */
+export function doseTicks(place: DoseAxis): number[] {
+  const short = Math.log10(place.high / place.low) < 2.5
+  const ticks = place.zeroAt === undefined ? [] : [place.zeroAt]
+  for (let power = Math.floor(Math.log10(place.low)); 10 ** power <= place.high; power++) {
+    for (const factor of short ? [1, 2, 5] : [1]) {
+      const tick = Number(`${factor}e${power}`)
+      if (tick > (place.zeroAt ?? 0) * 1.2 && tick >= place.low && tick <= place.high) ticks.push(tick)
+    }
+  }
+  return ticks
+}
+
 /** Points of a fitted curve, evenly spaced on the logarithmic axis. */
 export function curveLine(curve: DoseCurve, place: DoseAxis, steps = 120): [number, number][] {
   const from = Math.log(place.low)
@@ -48,13 +61,19 @@ export function ec50Text(curve: DoseCurve): string {
   if (curve.ec50 === null) return curve.reason ?? 'no fit'
   const [low, high] = curve.ci
   const interval = low === null && high === null ? '' : ` [${showValue(low)}, ${showValue(high)}]`
-  return `EC50 ${showValue(curve.ec50)}${interval}${curve.unit ? ` ${curve.unit}` : ''}`
+  return `EC50 ${showWithUnit(curve.ec50, undefined)}${interval} ${shownUnit(curve)}`.trimEnd()
+}
+
+/** Ordinal doses have no unit; the word alone adds nothing. */
+function shownUnit(curve: Pick<DoseCurve, 'unit'>): string {
+  return curve.unit === 'dose' ? '' : curve.unit
 }
 
 export function doseOption(curves: readonly DoseCurve[], name: string, ink: ChartInk): Record<string, unknown> {
   const place = doseAxis(curves)
   if (!place) return { series: [] }
-  const unit = curves[0]?.unit ?? ''
+  const unit = curves[0] ? shownUnit(curves[0]) : ''
+  const ticks = doseTicks(place)
   return {
     grid: { left: 58, right: 16, top: 12, bottom: 44 },
     xAxis: {
@@ -62,14 +81,21 @@ export function doseOption(curves: readonly DoseCurve[], name: string, ink: Char
       ...axis(ink, unit ? `Dose (${unit})` : 'Dose', { scale: undefined }),
       min: place.low,
       max: place.high,
-      axisLabel: { color: ink.dim, fontSize: 11, hideOverlap: true, formatter: (value: number) => showValue(value, 2) },
+      axisTick: { customValues: ticks },
+      axisLabel: {
+        color: ink.dim,
+        fontSize: 11,
+        hideOverlap: true,
+        customValues: ticks,
+        formatter: (value: number) => (value === place.zeroAt ? '0' : String(Number(value.toPrecision(3)))),
+      },
     },
     yAxis: { type: 'value', ...axis(ink, name, { nameGap: 44 }) },
     tooltip: tooltip(ink, {
       formatter: ({ data }: { data: DosePoint }) =>
         `${data.well}\ndose ${showWithUnit(data.dose, unit)}\n${showValue(data.value[1])} · ${data.cells} cells`,
     }),
-    series: curves.flatMap((curve, index) => curveSeries(curve, place, ink.series[index % ink.series.length]!, ink)),
+    series: curves.flatMap((curve, index) => curveSeries(curve, place, ink.series[index % ink.series.length]!)),
   }
 }
 
@@ -82,7 +108,7 @@ interface DosePoint {
   readonly cells: number
 }
 
-function curveSeries(curve: DoseCurve, place: DoseAxis, colour: string, ink: ChartInk): Record<string, unknown>[] {
+function curveSeries(curve: DoseCurve, place: DoseAxis, colour: string): Record<string, unknown>[] {
   const points = curve.points.map(
     (point): DosePoint => ({
       ...point,
@@ -129,21 +155,5 @@ function curveSeries(curve: DoseCurve, place: DoseAxis, colour: string, ink: Cha
           }
         : {}),
     },
-    ...(place.zeroAt !== undefined && curve.points.length > 0
-      ? [
-          {
-            type: 'line',
-            data: [],
-            silent: true,
-            markLine: {
-              silent: true,
-              symbol: 'none',
-              lineStyle: { opacity: 0 },
-              label: { show: true, formatter: '0', position: 'start', color: ink.dim, fontSize: 11, distance: 6 },
-              data: [{ xAxis: place.zeroAt }],
-            },
-          },
-        ]
-      : []),
   ]
 }

@@ -10,6 +10,11 @@ export function plateNote(plate: Pick<PlateSummary, 'wells' | 'planes' | 'hasWel
   return `${showCount(plate.wells)} ${plate.hasWells ? 'wells' : 'sets'}`
 }
 
+/** A run in the narrow panel: its number and what it is. */
+export function runTitle(run: Pick<RunSummary, 'id' | 'kind' | 'title'>): string {
+  return `${run.id} · ${run.kind === 'measure' ? 'Measurements' : run.title}`
+}
+
 /** How far a run is, or how it ended. */
 export function runNote(run: Pick<RunSummary, 'status' | 'sites' | 'doneSites' | 'failedSites'>): string {
   switch (run.status) {

@@ -22,13 +22,18 @@ export function followDesk(): void {
 async function follow(): Promise<void> {
   // The stream is opened before the first load, so that nothing falls between the two.
   const events = await client.events.stream()
-  await useProject().refresh()
-  await useRuns().refresh()
+  void load().catch(useMessages().failed)
   try {
     for await (const event of events) take(event)
   } catch {
     // The link was lost; the connection says so and the next one starts afresh.
   }
+}
+
+async function load(): Promise<void> {
+  const project = useProject()
+  await project.refresh()
+  await useRuns().refresh(project.summary !== null)
 }
 
 function take(event: DeskEvent): void {
@@ -43,7 +48,7 @@ function take(event: DeskEvent): void {
       useRuns().dropRun(event.id)
       break
     case 'project':
-      if (event.project?.path !== useProject().summary?.path) void useRuns().refresh()
+      if (event.project?.path !== useProject().summary?.path) void useRuns().refresh(event.project !== null)
       useProject().adopt(event.project)
       break
     case 'values':

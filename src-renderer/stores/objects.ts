@@ -7,6 +7,13 @@ import { useMessages } from './messages.ts'
 import { useReadout } from './readout.ts'
 import { useRuns } from './runs.ts'
 
+/** Colours of outlines and masks: gold, orchid and aqua stand out from the usual channel colours. */
+export const COMPARTMENT_COLOURS: Readonly<Record<Compartment, readonly [number, number, number]>> = {
+  Nuclei: [247, 196, 66],
+  Cells: [224, 158, 255],
+  Cytoplasm: [140, 230, 220],
+}
+
 export const useObjects = defineStore('objects', () => {
   const runs = useRuns()
   const readout = useReadout()

@@ -5,6 +5,7 @@ import type { MapValues, Readout, ReadoutName, Scale, Statistic } from '../../sr
 import { client } from '../link/index.ts'
 import { useMessages } from './messages.ts'
 import { useProject } from './project.ts'
+import { readoutTitle } from './readout-title.ts'
 import { useRuns } from './runs.ts'
 import { placeKey } from './selection.ts'
 
@@ -25,9 +26,13 @@ export const useReadout = defineStore('readout', () => {
   const names = shallowRef<readonly ReadoutName[]>([])
   const values = shallowRef<MapValues>()
   const loading = ref(false)
+  /** Until the user has chosen, the measurement that separates the controls best is shown. */
+  const chosenByUser = ref(false)
 
   const run = computed(() => (runId.value === undefined ? undefined : runs.byId.get(runId.value)))
   const described = computed(() => names.value.find((entry) => entry.name === name.value))
+  /** The measurement in words, as titles and axes show it. */
+  const title = computed(() => (described.value ? readoutTitle(described.value) : ''))
   const readout = computed<Readout | undefined>(() =>
     runId.value === undefined || name.value === undefined
       ? undefined
@@ -36,8 +41,13 @@ export const useReadout = defineStore('readout', () => {
   /** Values by plate id, then by `placeKey`. */
   const byPlate = computed(() => valuesByPlate(values.value))
 
-  /** Chooses a measurement; the statistic stays when the measurement offers it. */
+  /** Chooses a measurement for the user; the statistic stays when the measurement offers it. */
   function choose(next: string, how?: Statistic): void {
+    chosenByUser.value = true
+    take(next, how)
+  }
+
+  function take(next: string, how?: Statistic): void {
     const offered = names.value.find((entry) => entry.name === next)?.statistics ?? []
     const wanted = how ?? statistic.value
     name.value = next
@@ -48,12 +58,15 @@ export const useReadout = defineStore('readout', () => {
     const found = await client.plates.readouts({ runId: id })
     if (id !== runId.value) return
     names.value = found
-    if (found.some((entry) => entry.name === name.value)) return
+    if (!chosenByUser.value || !found.some((entry) => entry.name === name.value)) await chooseBest(id)
+  }
+
+  async function chooseBest(id: number): Promise<void> {
     const best = await client.assay.rank({ runId: id, limit: 1 }).catch(() => [])
     if (id !== runId.value) return
-    const fallback = found.find((entry) => /MeanIntensity/.test(entry.name)) ?? found[0]
-    if (best[0]) choose(best[0].name, best[0].statistic as Statistic)
-    else if (fallback) choose(fallback.name)
+    const fallback = names.value.find((entry) => /MeanIntensity/.test(entry.name)) ?? names.value[0]
+    if (best[0]) take(best[0].name, best[0].statistic as Statistic)
+    else if (fallback && name.value === undefined) take(fallback.name)
   }
 
   async function loadValues(): Promise<void> {
@@ -85,6 +98,12 @@ export const useReadout = defineStore('readout', () => {
     values.value = undefined
     if (id !== undefined) void loadNames(id).catch(useMessages().failed)
   })
+  watch(
+    () => [run.value?.status, project.summary?.layoutVersion] as const,
+    ([status]) => {
+      if (status === 'done' && runId.value !== undefined && !chosenByUser.value) void chooseBest(runId.value)
+    },
+  )
   watch([readout, () => project.summary?.layoutVersion], () => void loadValues())
   // The newest measurement is shown as soon as it is there; an older one only when it is chosen.
   watch(
@@ -103,6 +122,7 @@ export const useReadout = defineStore('readout', () => {
     values,
     loading,
     described,
+    title,
     readout,
     byPlate,
     choose,

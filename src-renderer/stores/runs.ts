@@ -34,8 +34,9 @@ export const useRuns = defineStore('runs', () => {
     if (chosenId.value === id) chosenId.value = undefined
   }
 
-  async function refresh(): Promise<void> {
-    const [runs, working] = await Promise.all([client.runs.list(), client.events.jobs()])
+  /** Asks for everything anew; without an open project there are no runs to ask for. */
+  async function refresh(hasProject: boolean): Promise<void> {
+    const [runs, working] = await Promise.all([hasProject ? client.runs.list() : [], client.events.jobs()])
     byId.value = new Map(runs.map((run) => [run.id, run]))
     jobs.value = new Map(working.map((job) => [job.id, job]))
   }

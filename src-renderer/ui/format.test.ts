@@ -39,7 +39,13 @@ test('numbers stand with their units', () => {
 
 test('file sizes and durations are told in the nearest unit', () => {
   expect([512, 12_400_000, 3.2e9].map(showBytes)).toEqual(['512 B', '12 MB', '3.2 GB'])
-  expect([0.84, 42, 200, 7500].map(showDuration)).toEqual(['0.8 s', '42 s', '3 min 20 s', '2 h 5 min'])
+  expect([0.02, 0.84, 42, 200, 7500].map(showDuration)).toEqual([
+    'under 0.1 s',
+    '0.8 s',
+    '42 s',
+    '3 min 20 s',
+    '2 h 5 min',
+  ])
 })
 
 test('the name of a file is found with either separator', () => {

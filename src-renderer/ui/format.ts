@@ -51,6 +51,7 @@ export function showBytes(bytes: number): string {
 
 /** `0.8 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function showDuration(seconds: number): string {
+  if (seconds < 0.1) return 'under 0.1 s'
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
