@@ -5,7 +5,7 @@ import { type Grid, gridIndex, gridOf } from './grid.ts'
 import { erodeCross, reconstruct } from './morphology.ts'
 
 /** Radii measured, in steps of one pixel of the coarse grid. */
-export const SCALES = 8
+export const SCALES = 6
 /** Pixels of the plane per side of a pixel of the coarse grid. */
 export const SUBSAMPLE = 2
 
