@@ -4,10 +4,14 @@ import type { Scale, Statistic } from '../contract/index.ts'
 
 const COMPARTMENTS = ['Nuclei', 'Cells', 'Cytoplasm', 'Image'] as const
 
-/** `Nuclei_Intensity_MeanIntensity_DNA` → category `Intensity`, label `MeanIntensity · DNA`. */
+/** Categories whose features say little without them: `3`, `Contrast`, `Correlation`. */
+const NAMED_WITH_CATEGORY = ['Granularity', 'Texture', 'Correlation', 'RadialDistribution', 'Neighbors', 'Quality']
+
+/** `Nuclei_Intensity_MeanIntensity_DNA` → category `Intensity`, label `MeanIntensity · DNA`; `Nuclei_Granularity_3_DNA` → `Granularity 3 · DNA`. */
 export function splitName(name: string): { category: string; label: string } {
-  const [, category = '', ...rest] = name.split('_')
-  return { category, label: rest.join(' · ') || category }
+  const [, category = '', feature = '', ...rest] = name.split('_')
+  const told = NAMED_WITH_CATEGORY.includes(category) && feature !== category ? `${category} ${feature}` : feature
+  return { category, label: [told || category, ...rest].join(' · ') }
 }
 
 const UNITS: readonly (readonly [RegExp, string])[] = [
