@@ -58,7 +58,7 @@ export function scatterOption(
   const [low, high] = [Math.min(...all), Math.max(...all)]
   const withUnit = (title: string) => (unit ? `${title} (${unit})` : title)
   return {
-    grid: { left: 56, right: 16, top: 16, bottom: 44 },
+    grid: { left: 62, right: 16, top: 16, bottom: 44, outerBoundsMode: 'none' },
     xAxis: { type: 'value', ...axis(ink, withUnit(titles[0])) },
     yAxis: { type: 'value', ...axis(ink, withUnit(titles[1]), { nameGap: 42 }) },
     tooltip: tooltip(ink, {

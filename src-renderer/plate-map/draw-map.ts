@@ -64,6 +64,7 @@ function drawWell(pen: Pen, map: MapGeometry, place: WellPlace, picture: MapPict
   else drawState(pen, box, look, ink)
   const foreground = image || !look.colour ? ink.text : inkOn(look.colour)
   if (look.incomplete) drawNotch(pen, box, ink.warn)
+  if (look.flagged) drawFlag(pen, box, ink)
   if (box.width < 10) return
   if (look.clipped && !image) drawClipped(pen, box, look.clipped, foreground)
   if (look.mark) drawMark(pen, box, look.mark, image ? '#fff' : foreground)
@@ -142,6 +143,18 @@ function drawNotch(pen: Pen, box: Rectangle, colour: string): void {
   pen.lineTo(box.x + size, box.y + box.height)
   pen.lineTo(box.x, box.y + box.height)
   pen.fill()
+}
+
+/** A dot in the top left corner where an image was flagged. */
+function drawFlag(pen: Pen, box: Rectangle, ink: MapInk): void {
+  const radius = Math.max(1.2, Math.min(2.6, box.width / 9))
+  pen.beginPath()
+  pen.arc(box.x + radius + 2, box.y + radius + 2, radius, 0, 2 * Math.PI)
+  pen.fillStyle = ink.warn
+  pen.fill()
+  pen.lineWidth = 1
+  pen.strokeStyle = ink.ground
+  pen.stroke()
 }
 
 /** A small triangle, pointing up or down, where a value lies beyond the colour scale. */

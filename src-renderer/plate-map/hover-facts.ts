@@ -1,30 +1,33 @@
 /** What the card beside a well says. */
 import type { LayoutWell, Well } from '../../src-main/contract/index.ts'
 import type { WellValue } from '../stores/index.ts'
-import { type Fact, showCount, showQuantity, showWithUnit } from '../ui/index.ts'
+import { type Fact, showCount, showPlain, showQuantity, showWithUnit } from '../ui/index.ts'
 import { ROLE_NAMES } from './well-look.ts'
 
 export interface HoverSource {
   readonly well: Well | undefined
   readonly layout: LayoutWell | undefined
   readonly value: WellValue | undefined
+  /** What the images were flagged for. */
+  readonly flags?: readonly string[] | undefined
   /** Name and unit of the readout; undefined when none is chosen. */
   readonly readout: { readonly label: string; readonly unit: string } | undefined
 }
 
-export function hoverFacts({ well, layout, value, readout }: HoverSource): Fact[] {
+export function hoverFacts({ well, layout, value, readout, flags = [] }: HoverSource): Fact[] {
   const facts: Fact[] = []
   if (well?.title) facts.push({ name: 'Set', value: well.title })
   if (layout?.role) facts.push({ name: 'Role', value: layout.control ?? ROLE_NAMES[layout.role] })
   if (layout?.treatment) facts.push({ name: 'Treatment', value: layout.treatment })
   if (layout?.dose !== null && layout?.dose !== undefined) {
-    facts.push({ name: 'Dose', value: showWithUnit(layout.dose, layout.doseUnit ?? undefined) })
+    facts.push({ name: 'Dose', value: `${showPlain(layout.dose)} ${layout.doseUnit ?? ''}`.trimEnd() })
   }
   if (readout && value) {
     facts.push({ name: readout.label, value: showWithUnit(value.value, readout.unit) })
     facts.push({ name: 'Cells', value: showCount(value.n) })
   }
-  return [...facts, ...planeFacts(well)]
+  const flagged = flags.map((reason): Fact => ({ name: 'Flag', value: reason, tone: 'warn' }))
+  return [...facts, ...planeFacts(well), ...flagged]
 }
 
 function planeFacts(well: Well | undefined): Fact[] {

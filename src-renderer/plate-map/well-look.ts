@@ -20,6 +20,8 @@ export interface WellLook {
   /** Some of its planes are missing or unreadable. */
   readonly incomplete: boolean
   readonly excluded: boolean
+  /** Image quality of a site was flagged. */
+  readonly flagged: boolean
 }
 
 export const ROLE_MARKS: Readonly<Record<Role, string>> = {
@@ -54,6 +56,8 @@ export interface PlateFacts {
   readonly wells: ReadonlyMap<string, Well> | undefined
   readonly layout: ReadonlyMap<string, LayoutWell> | undefined
   readonly values: ReadonlyMap<string, WellValue> | undefined
+  /** Wells with flagged images, by well id. */
+  readonly flagged?: ReadonlyMap<number, readonly string[]> | undefined
 }
 
 /** Looks of every place of a plate by `placeKey`; coloured by role instead of by value when `byRole`. */
@@ -68,7 +72,9 @@ export function wellLooks(
     for (let column = 0; column < shape.columns; column++) {
       const key = placeKey({ row, column })
       const role = facts.layout?.get(key)?.role ?? undefined
-      const look = lookOf(facts.wells?.get(key), role, facts.values?.get(key), scale)
+      const well = facts.wells?.get(key)
+      const flagged = well !== undefined && (facts.flagged?.has(well.id) ?? false)
+      const look = lookOf(well, role, facts.values?.get(key), scale, flagged)
       looks.set(key, byRole ? asRole(look, role) : look)
     }
   }
@@ -80,6 +86,7 @@ function lookOf(
   role: Role | undefined,
   value: WellValue | undefined,
   scale: ColourScale | undefined,
+  flagged = false,
 ): WellLook {
   const known = scale && value && value.value !== null ? { number: value.value, scale } : undefined
   const place = known ? scaled(known.scale, known.number) : undefined
@@ -91,6 +98,7 @@ function lookOf(
     clipped: place?.clipped,
     incomplete: well !== undefined && well.planes.present > 0 && well.planes.missing + well.planes.unreadable > 0,
     excluded: role === 'excluded',
+    flagged,
   }
 }
 
@@ -108,15 +116,16 @@ function asRole(look: WellLook, role: Role | undefined): WellLook {
   return { ...look, state: 'value', colour: ROLE_COLOURS[role], clipped: undefined }
 }
 
+export type ShownState = WellState | 'incomplete' | 'flagged'
+
 /** Which of the special states a plate shows, for its legend. */
-export function statesShown(
-  looks: ReadonlyMap<string, WellLook>,
-): { state: WellState | 'incomplete'; wells: number }[] {
-  const counts = new Map<WellState | 'incomplete', number>()
-  const add = (state: WellState | 'incomplete') => counts.set(state, (counts.get(state) ?? 0) + 1)
+export function statesShown(looks: ReadonlyMap<string, WellLook>): { state: ShownState; wells: number }[] {
+  const counts = new Map<ShownState, number>()
+  const add = (state: ShownState) => counts.set(state, (counts.get(state) ?? 0) + 1)
   for (const look of looks.values()) {
     if (look.state !== 'value' && look.state !== 'blank') add(look.state)
     if (look.incomplete) add('incomplete')
+    if (look.flagged) add('flagged')
   }
   return [...counts].map(([state, wells]) => ({ state, wells }))
 }

@@ -1,6 +1,6 @@
 /** Dose–response curves: points of wells, fitted four-parameter logistics, EC50 with its interval. */
 import type { DoseCurve } from '../../src-main/contract/index.ts'
-import { axis, type ChartInk, showValue, showWithUnit, tooltip } from '../ui/index.ts'
+import { axis, type ChartInk, showPlain, showValue, showWithUnit, tooltip } from '../ui/index.ts'
 
 /** bottom + (top − bottom) / (1 + (EC50 / dose)^hill); undefined when the fit gave no curve. */
 export function predicted(
@@ -69,13 +69,13 @@ function shownUnit(curve: Pick<DoseCurve, 'unit'>): string {
   return curve.unit === 'dose' ? '' : curve.unit
 }
 
-export function doseOption(curves: readonly DoseCurve[], name: string, ink: ChartInk): Record<string, unknown> {
+export function doseOption(curves: readonly DoseCurve[], ink: ChartInk): Record<string, unknown> {
   const place = doseAxis(curves)
   if (!place) return { series: [] }
   const unit = curves[0] ? shownUnit(curves[0]) : ''
   const ticks = doseTicks(place)
   return {
-    grid: { left: 58, right: 16, top: 12, bottom: 44 },
+    grid: { left: 62, right: 16, top: 12, bottom: 42, outerBoundsMode: 'none' },
     xAxis: {
       type: 'log',
       ...axis(ink, unit ? `Dose (${unit})` : 'Dose', { scale: undefined }),
@@ -87,13 +87,13 @@ export function doseOption(curves: readonly DoseCurve[], name: string, ink: Char
         fontSize: 11,
         hideOverlap: true,
         customValues: ticks,
-        formatter: (value: number) => (value === place.zeroAt ? '0' : String(Number(value.toPrecision(3)))),
+        formatter: (value: number) => (value === place.zeroAt ? '0' : showPlain(value)),
       },
     },
-    yAxis: { type: 'value', ...axis(ink, name, { nameGap: 44 }) },
+    yAxis: { type: 'value', ...axis(ink, '') },
     tooltip: tooltip(ink, {
       formatter: ({ data }: { data: DosePoint }) =>
-        `${data.well}\ndose ${showWithUnit(data.dose, unit)}\n${showValue(data.value[1])} · ${data.cells} cells`,
+        `${data.well}\ndose ${showPlain(data.dose)}${unit ? ` ${unit}` : ''}\n${showValue(data.value[1])} · ${data.cells} cells`,
     }),
     series: curves.flatMap((curve, index) => curveSeries(curve, place, ink.series[index % ink.series.length]!)),
   }

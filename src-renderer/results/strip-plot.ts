@@ -17,7 +17,7 @@ export function strewn(values: readonly number[]): number[] {
   })
 }
 
-export function stripOption(plates: readonly PlateStatistics[], name: string, ink: ChartInk): Record<string, unknown> {
+export function stripOption(plates: readonly PlateStatistics[], ink: ChartInk): Record<string, unknown> {
   const shown = plates.slice(0, 40)
   const side = (summaryOf: (plate: PlateStatistics) => ControlSummary, shift: number) =>
     shown.flatMap((plate, index) => {
@@ -45,7 +45,7 @@ export function stripOption(plates: readonly PlateStatistics[], name: string, in
     },
   })
   return {
-    grid: { left: 58, right: 12, top: 12, bottom: 30 },
+    grid: { left: 62, right: 12, top: 12, bottom: 26, outerBoundsMode: 'none' },
     xAxis: {
       type: 'value',
       min: -0.5,
@@ -59,9 +59,9 @@ export function stripOption(plates: readonly PlateStatistics[], name: string, in
       },
       axisTick: { show: false },
       splitLine: { show: false },
-      axisLine: { lineStyle: { color: ink.dim } },
+      axisLine: { onZero: false, lineStyle: { color: ink.dim } },
     },
-    yAxis: { type: 'value', ...axis(ink, name, { nameGap: 44 }) },
+    yAxis: { type: 'value', ...axis(ink, '') },
     tooltip: tooltip(ink, {
       formatter: ({ seriesName, data }: { seriesName: string; data: [number, number, string] }) =>
         `${seriesName}\n${data[2]}: ${showValue(data[1])}`,

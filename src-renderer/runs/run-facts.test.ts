@@ -16,6 +16,17 @@ test('nested parameters are told in words, and what was left to the program is c
   ])
 })
 
+test('lists are told by the names of what is in them', () => {
+  const facts = parameterFacts({
+    channels: [
+      { id: 1, name: 'GFP' },
+      { id: 2, name: 'DNA' },
+    ],
+    groups: [],
+  })
+  expect(facts.map((fact) => fact.value)).toEqual(['GFP, DNA', 'none'])
+})
+
 test('interrupted, cancelled and failed runs can be resumed; finished and running ones cannot', () => {
   const states = ['interrupted', 'cancelled', 'failed', 'done', 'running', 'queued'] as const
   expect(states.map((status) => canResume({ status }))).toEqual([true, true, true, false, false, false])

@@ -53,6 +53,7 @@ function showParameter(value: unknown): string {
   if (value === null || value === undefined) return 'automatic'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.map(showParameter).join(', ') || 'none'
+  if (isRecord(value)) return 'name' in value ? String(value.name) : Object.values(value).map(showParameter).join(' ')
   return String(value)
 }
 

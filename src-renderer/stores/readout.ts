@@ -26,7 +26,7 @@ export const useReadout = defineStore('readout', () => {
   const names = shallowRef<readonly ReadoutName[]>([])
   const values = shallowRef<MapValues>()
   const loading = ref(false)
-  /** Until the user has chosen, the measurement that separates the controls best is shown. */
+  /** Until the user has chosen, the suggested one is shown: plain to explain, and nearly as good as the best. */
   const chosenByUser = ref(false)
 
   const run = computed(() => (runId.value === undefined ? undefined : runs.byId.get(runId.value)))
@@ -62,10 +62,11 @@ export const useReadout = defineStore('readout', () => {
   }
 
   async function chooseBest(id: number): Promise<void> {
-    const best = await client.assay.rank({ runId: id, limit: 1 }).catch(() => [])
+    const best = await client.assay.rank({ runId: id, limit: 100 }).catch(() => [])
     if (id !== runId.value) return
     const fallback = names.value.find((entry) => /MeanIntensity/.test(entry.name)) ?? names.value[0]
-    if (best[0]) take(best[0].name, best[0].statistic as Statistic)
+    const start = best.find((entry) => entry.suggested) ?? best[0]
+    if (start) take(start.name, start.statistic as Statistic)
     else if (fallback && name.value === undefined) take(fallback.name)
   }
 

@@ -69,7 +69,7 @@ export function axis(
     nameGap: 28,
     nameTextStyle: { color: ink.dim, fontSize: 12 },
     axisLabel: { color: ink.dim, fontSize: 11, hideOverlap: true },
-    axisLine: { show: true, lineStyle: { color: ink.dim, width: 1 } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: ink.dim, width: 1 } },
     axisTick: { lineStyle: { color: ink.dim } },
     splitLine: { show: false },
     scale: true,

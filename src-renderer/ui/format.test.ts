@@ -1,6 +1,15 @@
 /** Numbers, sizes and times as text. */
 import { expect, test } from 'vitest'
-import { baseName, showBytes, showCount, showDuration, showQuantity, showValue, showWithUnit } from './format.ts'
+import {
+  baseName,
+  showBytes,
+  showCount,
+  showDuration,
+  showPlain,
+  showQuantity,
+  showValue,
+  showWithUnit,
+} from './format.ts'
 
 test('values keep three significant digits and no needless exponent', () => {
   expect([0.7512, 3.5831, 11.26, 188.4, 3582.4, 0.00423].map((value) => showValue(value))).toEqual([
@@ -27,6 +36,17 @@ test('a missing value is a dash, not a zero', () => {
     '–',
     '–',
     '∞',
+  ])
+})
+
+test('doses and ticks are as short as they were given', () => {
+  expect([6, 0.1, 0.25, 12500, -3, 1e-6].map((value) => showPlain(value))).toEqual([
+    '6',
+    '0.1',
+    '0.25',
+    '12,500',
+    '−3',
+    '0.000001',
   ])
 })
 

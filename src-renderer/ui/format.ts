@@ -27,6 +27,14 @@ export function showValue(value: number | null | undefined, digits = 3): string 
   return minus(value.toFixed(Math.min(decimals, 8)))
 }
 
+/** A number that was given, not measured (a dose, a tick): as short as it is, with at most `digits` significant digits. */
+export function showPlain(value: number | null | undefined, digits = 4): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return showValue(value)
+  const size = Math.abs(value)
+  if (size !== 0 && (size >= 10 ** 7 || size < 10 ** -4)) return minus(String(Number(value.toPrecision(digits))))
+  return minus(new Intl.NumberFormat('en-GB', { maximumSignificantDigits: digits }).format(value))
+}
+
 /** As `showValue`, followed by the unit if there is one: `4.62 µM`. */
 export function showWithUnit(value: number | null | undefined, unit: string | undefined, digits = 3): string {
   return unit ? `${showValue(value, digits)} ${unit}` : showValue(value, digits)

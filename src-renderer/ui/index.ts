@@ -19,6 +19,7 @@ export {
   showBytes,
   showCount,
   showDuration,
+  showPlain,
   showQuantity,
   showValue,
   showWhen,

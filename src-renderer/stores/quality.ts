@@ -1,0 +1,56 @@
+/** Image quality of sites: cells, values and flags, by plate; asked for when somebody looks at the plate. */
+import { defineStore } from 'pinia'
+import { computed, shallowRef, triggerRef, watch } from 'vue'
+import type { SiteQuality } from '../../src-main/contract/index.ts'
+import { client } from '../link/index.ts'
+import { useReadout } from './readout.ts'
+import { useSelection } from './selection.ts'
+
+export const useQuality = defineStore('quality', () => {
+  const readout = useReadout()
+  const selection = useSelection()
+  const byPlate = shallowRef(new Map<number, readonly SiteQuality[]>())
+  const asked = new Set<number>()
+
+  const bySite = computed(() => new Map([...byPlate.value.values()].flat().map((entry) => [entry.siteId, entry])))
+  /** Why wells are flagged, in words, by well id; only flagged wells are in it. */
+  const reasonsByWell = computed(() => flagReasons([...byPlate.value.values()].flat()))
+
+  /** Asks for a plate once a run; what cannot be had is left out without a message. */
+  async function load(plateId: number): Promise<void> {
+    const runId = readout.runId
+    if (runId === undefined || asked.has(plateId)) return
+    asked.add(plateId)
+    const found = await client.cells.quality({ runId, plateId }).catch(() => [])
+    if (runId !== readout.runId) return
+    byPlate.value.set(plateId, found)
+    triggerRef(byPlate)
+  }
+
+  watch([() => readout.runId, () => readout.run?.status], () => {
+    const wanted = [...asked]
+    asked.clear()
+    byPlate.value = new Map()
+    for (const plateId of wanted) void load(plateId)
+    if (selection.plateId !== undefined) void load(selection.plateId)
+  })
+  watch(
+    () => selection.plateId,
+    (id) => id !== undefined && void load(id),
+    { immediate: true },
+  )
+
+  return { byPlate, bySite, reasonsByWell, load }
+})
+
+/** Each flagged well with the different reasons of its sites. */
+export function flagReasons(sites: readonly SiteQuality[]): Map<number, string[]> {
+  const result = new Map<number, string[]>()
+  for (const { wellId, flags } of sites) {
+    for (const { reason } of flags) {
+      const reasons = result.get(wellId) ?? []
+      if (!reasons.includes(reason)) result.set(wellId, [...reasons, reason])
+    }
+  }
+  return result
+}
