@@ -36,8 +36,9 @@ const MICRON_NAMES = ['AreaSquareMicrons', 'EquivalentDiameterMicrons'] as const
 type ShapeRow = Record<(typeof NAMES)[number], number>
 
 /**
- * Orientation is in degrees in (−90, 90], from the downward axis counter-clockwise, as CellProfiler 4 writes it; bounding boxes are
- * half open; an empty object has area 0 and nothing else.
+ * Orientation is in degrees in (−90, 90], from the downward axis counter-clockwise, as CellProfiler 4 writes it. Bounding
+ * boxes are half open. Feret diameters, convex area and solidity are those of the hull of the pixels' edge midpoints. An
+ * empty object has area 0 and nothing else.
  */
 export function areaShape(subject: Subject): readonly ColumnBlock[] {
   const blocks: ColumnBlock[] = [

@@ -8,12 +8,13 @@ const takenMemory = reusableInt32()
 
 /** Ring width as a share of the nucleus's equivalent diameter: 6 pixels around a nucleus of 20. */
 const WIDTH_OVER_DIAMETER = 0.3
-/** No ring is thinner than this, in pixels. */
+/** No ring is thinner or wider than this, in pixels; the time to draw a ring grows with the square of its width. */
 const LEAST_WIDTH = 2
+const MOST_WIDTH = 30
 
 /**
  * Framed pixel indices of each object's ring, object k at offsets[k − 1] … offsets[k] − 1: background pixels at most
- * 0.3 equivalent diameters (and at least 2 pixels) from the object. Pixels of any object are in no ring;
+ * 0.3 equivalent diameters (at least 2 and at most 30 pixels) from the object. Pixels of any object are in no ring;
  * rings of close objects may share pixels.
  */
 export interface Surround {
@@ -28,7 +29,8 @@ export function surroundOf(objects: Objects, bits: Uint8Array): Surround {
   for (let k = 1; k <= objects.count; k++) {
     const from = objects.offsets[k - 1]!
     const to = objects.offsets[k]!
-    const reach = Math.max(LEAST_WIDTH, WIDTH_OVER_DIAMETER * Math.sqrt((4 * (to - from)) / Math.PI))
+    const diameter = Math.sqrt((4 * (to - from)) / Math.PI)
+    const reach = Math.min(Math.max(WIDTH_OVER_DIAMETER * diameter, LEAST_WIDTH), MOST_WIDTH)
     const halves = halfChords(reach)
     for (let i = from; i < to; i++) if (isEdge(bits[i]!)) stamp(pixels, taken, { objects, halves, k }, i)
     offsets[k] = pixels.length
