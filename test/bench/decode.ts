@@ -14,13 +14,7 @@ import {
   readPlane,
   traceContours,
 } from '../../src-main/image/index.ts'
-
-export interface DecodeRow {
-  readonly name: string
-  /** Milliseconds, the best of several runs. */
-  readonly ms: number
-  readonly note: string
-}
+import type { BenchRow } from './row.ts'
 
 const RUNS = 12
 const SIDE = 2160
@@ -28,7 +22,7 @@ const LABEL_SIDE = 1080
 const OBJECTS = 500
 
 /** Files are made up in a temporary folder, by libtiff and libpng through sharp, and removed at the end. */
-export async function benchDecode(): Promise<DecodeRow[]> {
+export async function benchDecode(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'platescope-decode-'))
   try {
     return [...(await readingRows(folder)), ...(await planeRows()), ...(await labelRows())]
@@ -37,7 +31,7 @@ export async function benchDecode(): Promise<DecodeRow[]> {
   }
 }
 
-async function readingRows(folder: string): Promise<DecodeRow[]> {
+async function readingRows(folder: string): Promise<BenchRow[]> {
   const large = noisyCells(SIDE)
   const grey = sharp(large.data, { raw: { width: SIDE, height: SIDE, channels: 1 } }).toColourspace('grey16')
   const file = (name: string) => join(folder, name)
@@ -51,7 +45,7 @@ async function readingRows(folder: string): Promise<DecodeRow[]> {
   const read = (name: string) => () => readPlane({ path: file(name), page: 0 })
   const note = `${SIDE}×${SIDE}, 16 bit, photon noise`
   return [
-    await timed('read TIFF, LZW', note, read('lzw.tif')),
+    { ...(await timed('read TIFF, LZW', note, read('lzw.tif'))), target: 40 },
     await timed('the same by sharp, one thread', note, () => bySharp(lzw)),
     await timed('read TIFF, LZW with predictor', note, read('predicted.tif')),
     await timed('read TIFF, deflate', note, read('deflate.tif')),
@@ -68,12 +62,12 @@ async function bySharp(path: string): Promise<unknown> {
   return sharp(path).toColourspace('grey16').raw({ depth: 'ushort' }).toBuffer()
 }
 
-async function planeRows(): Promise<DecodeRow[]> {
+async function planeRows(): Promise<BenchRow[]> {
   const plane: Plane = { width: SIDE, height: SIDE, data: noisyCells(SIDE).data, bitDepth: 16 }
   return [await timed('downsample for a mosaic', `${SIDE}×${SIDE} to 96×96`, () => downsample(plane, 96, 96))]
 }
 
-async function labelRows(): Promise<DecodeRow[]> {
+async function labelRows(): Promise<BenchRow[]> {
   const image = discs(LABEL_SIDE)
   const stored = encodeLabels(image)
   const note = `${LABEL_SIDE}×${LABEL_SIDE}, ${OBJECTS} objects`
@@ -84,14 +78,15 @@ async function labelRows(): Promise<DecodeRow[]> {
   ]
 }
 
-async function timed(name: string, note: string, work: () => unknown): Promise<DecodeRow> {
+/** The best of several runs. */
+async function timed(name: string, note: string, work: () => unknown): Promise<BenchRow> {
   let ms = Number.POSITIVE_INFINITY
   for (let run = 0; run < RUNS; run++) {
     const started = performance.now()
     await work()
     ms = Math.min(ms, performance.now() - started)
   }
-  return { name, ms: Math.round(ms * 100) / 100, note }
+  return { name, value: Math.round(ms * 100) / 100, unit: 'ms', note }
 }
 
 /** Soft bright spots on a dim ground with the noise of counted photons: hard to compress, like real planes. */

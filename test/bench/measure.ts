@@ -8,13 +8,7 @@ import {
   type MeasureInput,
   measureSite,
 } from '../../src-main/measure/index.ts'
-
-export interface BenchRow {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly note: string
-}
+import type { BenchRow } from './row.ts'
 
 const SIDE = 640
 const CELLS_A_SIDE = 14
