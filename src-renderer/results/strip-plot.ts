@@ -2,27 +2,31 @@
 import type { ControlSummary, PlateStatistics } from '../../src-main/contract/index.ts'
 import { axis, type ChartInk, showValue, tooltip } from '../ui/index.ts'
 
-/** A point's place across its strip, −0.5 … 0.5: spread evenly by rank within equal bins of value, so that points do not hide one another. */
-export function strewn(values: readonly number[]): number[] {
-  const low = Math.min(...values)
-  const bin = (Math.max(...values) - low) / 24 || 1
+/** A point's place across its strip, −0.5 … 0.5: points whose values fall into one bin stand side by side, from the middle outwards. */
+export function strewn(values: readonly number[], bin: number): number[] {
   const taken = new Map<number, number>()
   return values.map((value) => {
-    const key = Math.floor((value - low) / bin)
+    const key = Math.round(value / bin)
     const before = taken.get(key) ?? 0
     taken.set(key, before + 1)
-    // 0, +1, −1, +2, −2, …: outwards from the middle.
     const step = before % 2 === 1 ? (before + 1) / 2 : -before / 2 || 0
-    return Math.max(-0.5, Math.min(0.5, step * 0.12))
+    return Math.max(-0.5, Math.min(0.5, step * 0.08))
   })
+}
+
+/** Values nearer than this would hide one another: a fortieth of what the axis shows. */
+function binOf(plates: readonly PlateStatistics[]): number {
+  const all = plates.flatMap((plate) => [...plate.negative.values, ...plate.positive.values])
+  return (Math.max(...all) - Math.min(...all)) / 40 || 1
 }
 
 export function stripOption(plates: readonly PlateStatistics[], ink: ChartInk): Record<string, unknown> {
   const shown = plates.slice(0, 40)
+  const bin = binOf(shown)
   const side = (summaryOf: (plate: PlateStatistics) => ControlSummary, shift: number) =>
     shown.flatMap((plate, index) => {
       const { values } = summaryOf(plate)
-      const across = strewn(values)
+      const across = strewn(values, bin)
       return values.map((value, at) => [index + shift + across[at]! * 0.6, value, plate.plate])
     })
   const means = (summaryOf: (plate: PlateStatistics) => ControlSummary, shift: number) =>
