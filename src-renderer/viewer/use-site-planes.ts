@@ -5,7 +5,9 @@ import {
   labelsQuestion,
   type Plane,
   type PlaneQuestion,
+  placeIn,
   planeCache,
+  planeQuestion,
   useDisplay,
   useObjects,
   usePlates,
@@ -14,7 +16,7 @@ import {
   useSelection,
 } from '../stores/index.ts'
 import { besideSites, besideWells } from './neighbours.ts'
-import { type PlaneProblem, placeIn, planeProblem, planeQuestion } from './plane-choice.ts'
+import { type PlaneProblem, planeProblem } from './plane-problem.ts'
 
 /** What has arrived of a site. */
 export interface SitePlanes {

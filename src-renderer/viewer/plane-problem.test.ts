@@ -1,7 +1,7 @@
 /** Planes of a stack, present and not. */
 import { expect, test } from 'vitest'
 import type { SitePlane } from '../../src-main/contract/index.ts'
-import { placeIn, planeProblem } from './plane-choice.ts'
+import { planeProblem } from './plane-problem.ts'
 
 const channel = {
   id: 1,
@@ -38,10 +38,4 @@ test('an unreadable plane tells its reason and its file', () => {
 
 test('a channel that the protocol skipped is not acquired, not missing', () => {
   expect(planeProblem(site(), channel, { z: 'max', time: 1 })?.text).toBe('was not acquired here')
-})
-
-test('a single z is shown itself, and times that are not there fall back to the first', () => {
-  expect(placeIn({ zs: [0], times: [0] }, { z: 'max', time: 1 })).toEqual({ z: 0, time: 0 })
-  expect(placeIn({ zs: [1, 2, 3], times: [1, 2] }, { z: 2, time: 2 })).toEqual({ z: 2, time: 2 })
-  expect(placeIn({ zs: [1, 2, 3], times: [1, 2] }, { z: 9, time: 9 })).toEqual({ z: 'max', time: 1 })
 })

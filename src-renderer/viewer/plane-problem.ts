@@ -1,19 +1,7 @@
-/** Which plane of a site is shown for a channel, and why one cannot be shown. */
+/** Why a channel of a site has nothing to show. */
 import type { Channel, Site, SitePlane } from '../../src-main/contract/index.ts'
-import type { PlaneQuestion } from '../stores/index.ts'
+import type { StackPlace } from '../stores/index.ts'
 import { baseName } from '../ui/index.ts'
-
-export interface StackPlace {
-  readonly z: number | 'max'
-  readonly time: number
-}
-
-/** The chosen place in a stack, as the acquisition has it: unknown times and z are the first, a single z is itself. */
-export function placeIn(stack: { zs: readonly number[]; times: readonly number[] }, wanted: StackPlace): StackPlace {
-  const time = stack.times.includes(wanted.time) ? wanted.time : (stack.times[0] ?? wanted.time)
-  if (stack.zs.length <= 1) return { z: stack.zs[0] ?? 'max', time }
-  return { z: wanted.z === 'max' || stack.zs.includes(wanted.z) ? wanted.z : 'max', time }
-}
 
 export interface PlaneProblem {
   readonly channel: string
@@ -42,9 +30,4 @@ function problemOf(channel: Channel, plane: SitePlane | undefined): PlaneProblem
   const reason = plane?.problem ? `: ${plane.problem}` : ''
   const file = plane?.path ? baseName(plane.path) : undefined
   return { channel: channel.name, text: `${STATES[state]}${reason}`, file }
-}
-
-/** The question for a channel's pixels at a place. */
-export function planeQuestion(siteId: number, channelId: number, place: StackPlace): PlaneQuestion {
-  return { kind: 'plane', siteId, channelId, z: place.z, time: place.time }
 }
