@@ -5,7 +5,7 @@ import type { Raster } from './raster.ts'
 const LOW_SHARE = 0.2
 
 /** Samples looked at per block and direction. */
-const SAMPLES = 16
+const SAMPLES = 12
 
 export interface Surface {
   /** Number of blocks across and down. */

@@ -1,24 +1,27 @@
 /** Cells around known nuclei, and what remains of them without the nucleus. */
 import { Fault } from '../base/index.ts'
 import type { LabelImage, Plane } from '../image/index.ts'
+import { cellMask } from './cell-mask.ts'
 import { typicalDiameter } from './diameter.ts'
 import { expandLabels } from './expand.ts'
 import { gaussianBlur } from './gaussian.ts'
-import { histogramOf } from './histogram.ts'
 import { CELL_DEFAULTS, type CellParameters, completeParameters } from './parameters.ts'
 import { propagate } from './propagate.ts'
-import { type Mask, type Raster, rasterOfPlane } from './raster.ts'
-import { thresholdOf } from './threshold.ts'
+import { rasterOfPlane } from './raster.ts'
 
 /** Width of the ring around a nucleus that stands for its cell, relative to the nucleus' diameter: 6 px at 20 px. */
 const RING_SHARE = 0.3
+
+/** Width of the ring that a cell has at least, however dim it is, relative to the nucleus' diameter. */
+const THIN_RING_SHARE = 0.1
 
 /** How far a cell seen in a channel of its own may reach beyond its nucleus, relative to the nucleus' diameter. */
 const REACH_SHARE = 2
 
 /**
  * Cells that carry their nucleus' number; every nucleus lies inside its cell and cells do not overlap.
- * With the plane of a cell channel, cells fill its foreground, meeting where brightness and distance say (`propagate`);
+ * With the plane of a cell channel, cells fill its foreground, meeting where brightness and distance say (`propagate`),
+ * and have at least a thin ring;
  * without, each is its nucleus with a ring around it, contested pixels going to the nearest nucleus.
  * Throws a `bad_argument` Fault when plane and nuclei differ in size or a parameter is out of range.
  */
@@ -38,33 +41,10 @@ export function segmentCells(
     )
   }
   const smooth = gaussianBlur(rasterOfPlane(plane), settings.smoothing)
-  const mask = cellMask(smooth, nuclei, settings)
+  const ring = settings.ring === 'auto' ? Math.max(1, THIN_RING_SHARE * diameter) : settings.ring
+  const mask = cellMask(smooth, expandLabels(nuclei, ring), settings)
   const reach = settings.distance === 'auto' ? REACH_SHARE * diameter : settings.distance
   return propagate(smooth, nuclei, { mask, lambda: settings.lambda, reach })
-}
-
-/** Where the cell channel is above its threshold, and the nuclei themselves. */
-function cellMask(smooth: Raster, nuclei: LabelImage, settings: CellParameters): Mask {
-  const { width, height } = smooth
-  const histogram = histogramOf(smooth.data)
-  const background = backgroundOf(histogram)
-  const threshold = background + settings.correction * (thresholdOf(histogram, settings.method) - background)
-  const data = new Uint8Array(smooth.data.length)
-  for (let i = 0; i < data.length; i++) data[i] = smooth.data[i]! > threshold || nuclei.labels[i]! > 0 ? 1 : 0
-  return { width, height, data }
-}
-
-/** The commonest value of the darker half of a histogram's range of samples. */
-function backgroundOf({ counts, first, step }: { counts: Float64Array; first: number; step: number }): number {
-  let total = 0
-  for (const count of counts) total += count
-  let passed = 0
-  let mode = 0
-  for (let bin = 0; bin < counts.length && passed < total / 2; bin++) {
-    passed += counts[bin]!
-    if (counts[bin]! > counts[mode]!) mode = bin
-  }
-  return first + mode * step
 }
 
 /** Each cell without its nucleus, under the same number and count; a cell that is all nucleus becomes an empty object. */

@@ -4,7 +4,13 @@ import { objectAreas } from './tidy.ts'
 
 /** Diameter in pixels of the disc with the objects' median area; 0 without objects. */
 export function typicalDiameter(image: LabelImage): number {
-  const areas = objectAreas(image).subarray(1)
-  const present = areas.filter((area) => area > 0).sort()
-  return present.length === 0 ? 0 : Math.sqrt((present[present.length >> 1]! * 4) / Math.PI)
+  return Math.sqrt((medianArea(objectAreas(image)) * 4) / Math.PI)
+}
+
+/** Median of the areas of objects that have pixels, entry 0 (the background) left out; 0 without objects. */
+export function medianArea(areas: Float64Array | Uint32Array): number {
+  const present = Float64Array.from(areas.subarray(1))
+    .filter((area) => area > 0)
+    .sort()
+  return present[present.length >> 1] ?? 0
 }

@@ -11,6 +11,12 @@ export function gaussianBlur(image: Raster, sigma: number): Raster {
   return sigma < RECURSIVE_FROM ? blurByKernel(image, sigma) : blurRecursively(image, sigma)
 }
 
+/** What a blur of that sigma leaves of the standard deviation of noise that differs from pixel to pixel. */
+export function noiseLeftBy(sigma: number): number {
+  if (!(sigma > 0)) return 1
+  return halfKernel(sigma).reduce((sum, weight, i) => sum + (i === 0 ? 1 : 2) * weight * weight, 0)
+}
+
 /** Half of the symmetric kernel, centre first, normalised over both halves. */
 function halfKernel(sigma: number): Float64Array {
   const radius = Math.max(1, Math.floor(4 * sigma + 0.5))

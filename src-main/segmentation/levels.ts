@@ -16,20 +16,16 @@ const BINS = 1024
 /** Half-width in bins of the window over which the histogram is averaged before its mode is taken. */
 const MODE_WINDOW = 3
 
-/** Levels of an image whose objects are bright. `grain` is the distance between neighbouring sample values, 0 for floats. */
-export function levelsOf(image: Raster, method: ThresholdMethod, grain = 0): Levels {
+/** Levels of an image whose objects are bright, and whose background wavers by at least `least`. */
+export function levelsOf(image: Raster, method: ThresholdMethod, least = 0): Levels {
   const histogram = histogramOf(image.data, BINS)
   const threshold = thresholdOf(histogram, method)
   const mode = modeBelow(histogram, threshold)
   const background = histogram.first + mode * histogram.step
   const flank = medianDepthBelow(histogram, mode) * histogram.step
-  // A flat background still has the rounding error of its samples.
-  const deviation = Math.max(flank * 1.4826, grain * ROUNDING_DEVIATION, histogram.step / 2)
+  const deviation = Math.max(flank * 1.4826, least, histogram.step / 2)
   return { background, deviation, threshold: Math.max(threshold, background) }
 }
-
-/** Standard deviation of rounding to whole numbers. */
-const ROUNDING_DEVIATION = Math.sqrt(1 / 12)
 
 function modeBelow({ counts, first, step }: Histogram, threshold: number): number {
   const last = Math.min(counts.length - 1, Math.ceil((threshold - first) / step))

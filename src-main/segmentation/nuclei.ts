@@ -1,9 +1,9 @@
 /** Nuclei of one plane, without a model and without tuning. */
 import type { LabelImage, Plane } from '../image/index.ts'
+import { acceptObjects } from './accept.ts'
 import { backgroundSurface, subtractSurface } from './background.ts'
 import { typicalDiameter } from './diameter.ts'
-import { evidenceOf } from './evidence.ts'
-import { gaussianBlur } from './gaussian.ts'
+import { gaussianBlur, noiseLeftBy } from './gaussian.ts'
 import { type Levels, levelsOf } from './levels.ts'
 import { outlineObjects } from './outline.ts'
 import { completeParameters, NUCLEI_DEFAULTS, type NucleiParameters } from './parameters.ts'
@@ -11,7 +11,7 @@ import { type Raster, rangeOf, rasterOfPlane } from './raster.ts'
 import { chordDiameter, noiseDeviation, objectsAreBright } from './scale.ts'
 import { splitByShape } from './split.ts'
 import type { ThresholdMethod } from './threshold.ts'
-import { keepObjects, objectAreas, removeBorderObjects } from './tidy.ts'
+import { objectAreas, removeBorderObjects } from './tidy.ts'
 
 export interface NucleiResult {
   readonly labels: LabelImage
@@ -66,25 +66,32 @@ interface Prepared {
   readonly offset: number
 }
 
-/** Distance of neighbouring sample values; floats have none. */
-function grainOf(plane: Plane): number {
-  return plane.data instanceof Float32Array ? 0 : 1
-}
-
 function prepare(plane: Plane, settings: NucleiParameters): Prepared {
   const raw = rasterOfPlane(plane)
   const [, top] = rangeOf(raw.data)
   const bright = settings.objects === 'auto' ? objectsAreBright(raw) : settings.objects === 'bright'
   if (!bright) for (let i = 0; i < raw.data.length; i++) raw.data[i] = top - raw.data[i]!
-  const rough = levelsOf(raw, settings.method, grainOf(plane))
-  const image = gaussianBlur(raw, settings.smoothing === 'auto' ? smoothingFor(raw, rough) : settings.smoothing)
-  if (settings.scope === 'global')
-    return { image, levels: levelsOf(image, settings.method, grainOf(plane)), bright, top, offset: 0 }
+  const noise = noiseOf(plane, raw)
+  const rough = levelsOf(raw, settings.method, noise)
+  const sigma = settings.smoothing === 'auto' ? smoothingFor(noise, rough) : settings.smoothing
+  const image = gaussianBlur(raw, sigma)
+  const offset = settings.scope === 'global' ? 0 : flatten(image, rough, settings)
+  return { image, levels: levelsOf(image, settings.method, noise * noiseLeftBy(sigma)), bright, top, offset }
+}
+
+/** Standard deviation of rounding to whole numbers. */
+const ROUNDING_DEVIATION = Math.sqrt(1 / 12)
+
+function noiseOf(plane: Plane, raw: Raster): number {
+  return Math.max(noiseDeviation(raw), plane.data instanceof Float32Array ? 0 : ROUNDING_DEVIATION)
+}
+
+/** Takes the background surface away from the image, in place; returns the mean level that was taken away. */
+function flatten(image: Raster, rough: Levels, settings: NucleiParameters): number {
   const diameter = settings.diameter === 'auto' ? roughDiameter(image, rough) : settings.diameter
   const surface = backgroundSurface(image, Math.max(SMALLEST_BLOCK, BLOCK_DIAMETERS * diameter))
   subtractSurface(image, surface)
-  const offset = surface.values.reduce((sum, value) => sum + value, 0) / surface.values.length
-  return { image, levels: levelsOf(image, settings.method, grainOf(plane)), bright, top, offset }
+  return surface.values.reduce((sum, value) => sum + value, 0) / surface.values.length
 }
 
 /** Side of a block of the background surface, in nuclear diameters and at least in pixels. */
@@ -98,10 +105,10 @@ const MOST_SMOOTHING = 2
 /** Noise relative to contrast that the least smoothing suffices for. */
 const QUIET = 0.05
 
-function smoothingFor(raw: Raster, { background, threshold }: Levels): number {
+function smoothingFor(noise: number, { background, threshold }: Levels): number {
   const contrast = threshold - background
   if (contrast <= 0) return LEAST_SMOOTHING
-  const wanted = (LEAST_SMOOTHING * noiseDeviation(raw)) / (QUIET * contrast)
+  const wanted = (LEAST_SMOOTHING * noise) / (QUIET * contrast)
   return Math.min(MOST_SMOOTHING, Math.max(LEAST_SMOOTHING, wanted))
 }
 
@@ -109,41 +116,6 @@ function roughDiameter(image: Raster, { threshold }: Levels): number {
   const data = new Uint8Array(image.data.length)
   for (let i = 0; i < data.length; i++) data[i] = image.data[i]! > threshold ? 1 : 0
   return chordDiameter({ width: image.width, height: image.height, data })
-}
-
-/** Mean height of an object relative to the threshold's, below which it is haze. */
-const LEAST_HEIGHT = 0.6
-
-/** Share of an object's height that must be gone a few pixels outside of it. */
-const LEAST_DROP = 0.4
-
-/** Height in standard deviations of the smoothed background that noise does not reach over a whole object. */
-const LEAST_SIGNAL = 5
-
-/** Smallest objects: in pixels, but no more than this share of the typical area, and no less than that one. */
-const SMALLEST_PIXELS = 28
-const SMALLEST_SHARES = { most: 0.35, least: 0.03 } as const
-
-/** A given diameter says more than an estimated one: smaller objects than this share of its area are removed. */
-const SHARE_OF_GIVEN = 0.1
-
-function acceptObjects({ image, levels }: Prepared, objects: LabelImage, settings: NucleiParameters): LabelImage {
-  const { area, mean, outside } = evidenceOf(image, objects)
-  const contrast = settings.correction * (levels.threshold - levels.background)
-  const smallest = settings.minimumArea === 'auto' ? smallestArea(objects, settings) : settings.minimumArea
-  const largest = settings.maximumArea === 'auto' ? Number.POSITIVE_INFINITY : settings.maximumArea
-  return keepObjects(objects, (object) => {
-    const height = mean[object]! - levels.background
-    const drop = Number.isNaN(outside[object]!) ? 1 : (mean[object]! - outside[object]!) / height
-    const stands = height >= LEAST_HEIGHT * contrast && height >= LEAST_SIGNAL * levels.deviation && drop >= LEAST_DROP
-    return stands && area[object]! >= smallest && area[object]! <= largest
-  })
-}
-
-function smallestArea(objects: LabelImage, { diameter }: NucleiParameters): number {
-  if (diameter !== 'auto') return (SHARE_OF_GIVEN * Math.PI * diameter * diameter) / 4
-  const typical = (Math.PI * typicalDiameter(objects) ** 2) / 4
-  return Math.max(SMALLEST_SHARES.least * typical, Math.min(SMALLEST_PIXELS, SMALLEST_SHARES.most * typical))
 }
 
 function foregroundShare(image: LabelImage): number {

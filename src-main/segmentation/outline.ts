@@ -30,7 +30,7 @@ function above({ width, height, data }: Raster, level: number): Mask {
 }
 
 /** Contours are looked for from this share of the threshold's height on, … */
-const LOWEST_SHARE = 0.3
+const LOWEST_SHARE = 0.2
 
 /** … but not within this many standard deviations of the background. */
 const LOWEST_DEVIATIONS = 4

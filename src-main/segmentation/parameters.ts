@@ -47,6 +47,8 @@ export const NUCLEI_DEFAULTS: NucleiParameters = {
 export interface CellParameters {
   /** How far a cell may reach beyond its nucleus, in pixels, 0 … 10,000; by default from the nuclei's diameter. */
   readonly distance: 'auto' | number
+  /** Ring around the nucleus that a cell has at least, in pixels, 0 … 1000; by default a tenth of the diameter. */
+  readonly ring: 'auto' | number
   /** How the threshold between cells and background is found. */
   readonly method: ThresholdMethod
   /** Factor on the threshold's height above background, 0.1 … 10. */
@@ -59,8 +61,9 @@ export interface CellParameters {
 
 export const CELL_DEFAULTS: CellParameters = {
   distance: 'auto',
+  ring: 'auto',
   method: 'otsu',
-  correction: 0.8,
+  correction: 1,
   smoothing: 1,
   lambda: 0.05,
 }
@@ -73,6 +76,7 @@ const RANGES: Readonly<Record<string, readonly [low: number, high: number]>> = {
   minimumArea: [0, Number.MAX_SAFE_INTEGER],
   maximumArea: [1, Number.MAX_SAFE_INTEGER],
   distance: [0, 10_000],
+  ring: [0, 1000],
   lambda: [0, 100],
 }
 

@@ -1,0 +1,93 @@
+/** What the region within each contour measures, summed over the tree in one pass over pixels and one over nodes. */
+import type { ContourTree } from './contour-tree.ts'
+import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt } from './neighbours.ts'
+import type { Raster } from './raster.ts'
+
+/** Entries by node number; a node's region is its own pixels and those of all its descendants. */
+export interface ContourMeasures {
+  readonly area: Float64Array
+  /** Mean sample. */
+  readonly mean: Float64Array
+  /** Area relative to that of the ellipse with the same second moments: 1 for an ellipse, less with bays and waists. */
+  readonly ellipticity: Float64Array
+  /** Mean gradient, per pixel, along the contour inside of the image; 0 where there is none. */
+  readonly edge: Float64Array
+  /** Pixel sides on the edge of the image. */
+  readonly rim: Float64Array
+}
+
+export function measureContours(tree: ContourTree, image: Raster, gradient: Float32Array): ContourMeasures {
+  const { nodes, parent } = tree
+  const sums = ownSums(tree, image, gradient)
+  const column = (): Float64Array => new Float64Array(nodes)
+  const measures = { area: column(), mean: column(), ellipticity: column(), edge: column(), rim: column() }
+  // Children have larger numbers than their parents, so that a node is complete when its turn comes.
+  for (let node = nodes - 1; node >= 0; node--) {
+    const at = node * COLUMNS
+    if (parent[node]! >= 0) {
+      const above = parent[node]! * COLUMNS
+      for (let k = 0; k < COLUMNS; k++) sums[above + k]! += sums[at + k]!
+    }
+    const area = sums[at + AREA]!
+    const edges = sums[at + EDGES]!
+    measures.area[node] = area
+    measures.mean[node] = sums[at + SUM]! / area
+    measures.edge[node] = edges > 0 ? sums[at + EDGE_SUM]! / edges : 0
+    measures.rim[node] = sums[at + RIM]!
+    measures.ellipticity[node] = ellipticityOf(sums, at)
+  }
+  return measures
+}
+
+// One row of sums per node, so that a pixel touches one place in memory.
+const [AREA, SUM, X, Y, XX, YY, XY, EDGES, EDGE_SUM, RIM, COLUMNS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const
+
+function ellipticityOf(sums: Float64Array, at: number): number {
+  const n = sums[at + AREA]!
+  const x = sums[at + X]! / n
+  const y = sums[at + Y]! / n
+  // A pixel is a square, whose own second moment is 1/12.
+  const xx = sums[at + XX]! / n - x * x + 1 / 12
+  const yy = sums[at + YY]! / n - y * y + 1 / 12
+  const xy = sums[at + XY]! / n - x * y
+  return Math.min(1, n / (4 * Math.PI * Math.sqrt(Math.max(1e-9, xx * yy - xy * xy))))
+}
+
+/**
+ * Sums over each node's own pixels. Contour edges are counted by balance: a pixel brings its edges to pixels that come
+ * later and takes back those to earlier ones, so that sums over a region leave the edges that cross its contour.
+ */
+function ownSums(tree: ContourTree, { width, height, data }: Raster, gradient: Float32Array): Float64Array {
+  const { order, nodeOf, nodes } = tree
+  const sums = new Float64Array(nodes * COLUMNS)
+  const passed = new Uint8Array(data.length)
+  for (let i = 0; i < order.length; i++) {
+    const pixel = order[i]!
+    const at = nodeOf[pixel]! * COLUMNS
+    const x = pixel % width
+    const y = (pixel - x) / width
+    let edges = 0
+    let edgeSum = 0
+    for (let k = 0; k < 4; k++) {
+      const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
+      if (near < 0) {
+        sums[at + RIM]!++
+        continue
+      }
+      const sign = passed[near] === 0 ? 0.5 : -0.5
+      edges += 2 * sign
+      edgeSum += sign * (gradient[near]! + gradient[pixel]!)
+    }
+    passed[pixel] = 1
+    sums[at + AREA]!++
+    sums[at + SUM]! += data[pixel]!
+    sums[at + X]! += x
+    sums[at + Y]! += y
+    sums[at + XX]! += x * x
+    sums[at + YY]! += y * y
+    sums[at + XY]! += x * y
+    sums[at + EDGES]! += edges
+    sums[at + EDGE_SUM]! += edgeSum
+  }
+  return sums
+}
