@@ -22,16 +22,22 @@ export interface DeskEvents {
 
 const RESTARTS_PER_MINUTE = 5
 
-/** `clock` is in milliseconds; `later` schedules a restart. Both are given by tests. */
+/** Time as the supervisor sees it; tests bring their own. */
+export interface Clock {
+  /** Milliseconds, any origin. */
+  readonly now: () => number
+  readonly later: (run: () => void, milliseconds: number) => void
+}
+
+const REAL_TIME: Clock = { now: Date.now, later: setTimeout }
+
+/** Keeps one desk process running until it is stopped, or dies too often. */
 export function superviseDesk(
   { utilityProcess }: Pick<Electron, 'utilityProcess'>,
   /** The built desk, and the facts it starts with. */
   { entry, facts }: { readonly entry: string; readonly facts: DeskArguments },
   events: DeskEvents,
-  time: { clock: () => number; later: (run: () => void, milliseconds: number) => void } = {
-    clock: Date.now,
-    later: setTimeout,
-  },
+  time: Clock = REAL_TIME,
 ): DeskProcess {
   let child: UtilityProcess | undefined
   let stopping = false
@@ -52,7 +58,7 @@ export function superviseDesk(
   function ended(code: number): void {
     child = undefined
     if (stopping) return
-    const now = time.clock()
+    const now = time.now()
     deaths = [...deaths.filter((at) => now - at < 60_000), now]
     if (deaths.length > RESTARTS_PER_MINUTE) events.onGiveUp(code)
     else time.later(start, 200 * 2 ** (deaths.length - 1))
