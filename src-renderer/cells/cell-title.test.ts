@@ -1,6 +1,6 @@
 /** Names of cell measurements. */
 import { expect, test } from 'vitest'
-import { cellTitle, columnChoices } from './cell-title.ts'
+import { cellHead, cellTitle, cellValue, columnChoices } from './cell-title.ts'
 
 test('a measurement is told by compartment, kind and channel', () => {
   expect(cellTitle('Nuclei_Intensity_MeanIntensity_DNA')).toBe('Nuclei: Mean intensity · DNA')
@@ -20,4 +20,12 @@ test('columns already shown are not offered, and a choice is found by its techni
       words: 'Nuclei AreaShape Area',
     },
   ])
+})
+
+test('the head of a column tells compartment and kind apart', () => {
+  expect(cellHead('Nuclei_Texture_Contrast_DNA_3')).toEqual({ compartment: 'Nuclei', label: 'Contrast · DNA · 3' })
+})
+
+test('areas are whole numbers, ratios have four digits, and nothing is a dash', () => {
+  expect([393, 0.93894, 12345.6, undefined, Number.NaN].map(cellValue)).toEqual(['393', '0.9389', '12,346', '–', '–'])
 })

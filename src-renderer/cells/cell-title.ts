@@ -1,12 +1,23 @@
 /** Names of cell measurements as people read them. */
 import type { CellColumn } from '../../src-main/contract/index.ts'
 import { readoutTitle } from '../stores/index.ts'
-import type { Choice } from '../ui/index.ts'
+import { type Choice, showCount, showValue } from '../ui/index.ts'
 
 /** `Nuclei_Intensity_MeanIntensity_DNA` → `Nuclei: Mean intensity · DNA`. */
 export function cellTitle(name: string): string {
   const [compartment = '', category = '', ...rest] = name.split('_')
   return readoutTitle({ compartment, label: rest.join(' · ') || category })
+}
+
+/** The same in two parts, for the head of a column. */
+export function cellHead(name: string): { compartment: string; label: string } {
+  const [compartment = '', ...label] = cellTitle(name).split(': ')
+  return label.length > 0 ? { compartment, label: label.join(': ') } : { compartment: '', label: compartment }
+}
+
+/** A value in the table: whole numbers as they are, others with four significant digits. */
+export function cellValue(value: number | undefined): string {
+  return value !== undefined && Number.isInteger(value) ? showCount(value) : showValue(value, 4)
 }
 
 /** Columns to choose from, under their compartment and category. */

@@ -1,5 +1,6 @@
 /** The crops of the gallery: which cells of the open well, and what they are painted from. */
 import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
+import type { Compartment } from '../../src-main/contract/index.ts'
 import {
   COMPARTMENT_COLOURS,
   labelsQuestion,
@@ -32,7 +33,7 @@ export interface CellCrop {
 
 interface SiteArrays {
   readonly planes: readonly (Plane | undefined)[]
-  readonly labels: readonly (Plane | undefined)[]
+  readonly labels: Plane | undefined
 }
 
 export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
@@ -54,15 +55,18 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
     const values = cells.table.columns.get(cells.measure ?? '')
     return values ? pickCells(rows.value, values, { order: order.value, count: count.value }) : []
   })
-  const drawn = computed(() => objects.drawn.filter((name) => name !== 'Cytoplasm'))
+  /** The outline of what is measured, which is what a crop should show. */
+  const measured = computed<Compartment>(() => {
+    const wanted = cells.measure?.startsWith('Nuclei') ? 'Nuclei' : 'Cells'
+    return objects.compartments.includes(wanted) ? wanted : 'Nuclei'
+  })
 
-  function questionsOf(siteId: number): { planes: PlaneQuestion[]; labels: PlaneQuestion[] } {
+  function questionsOf(siteId: number): { planes: PlaneQuestion[]; labels: PlaneQuestion } {
     const { zs = [], times = [] } = project.summary ?? {}
     const place = placeIn({ zs, times }, { z: selection.z, time: selection.time })
-    const names = drawn.value.length > 0 ? drawn.value : [objects.picked]
     return {
       planes: display.visible.map((channel) => planeQuestion(siteId, channel.id, place)),
-      labels: names.map((name) => labelsQuestion(objects.runId!, siteId, name)),
+      labels: labelsQuestion(objects.runId!, siteId, measured.value),
     }
   }
 
@@ -78,15 +82,15 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
     const questions = siteIds.map(questionsOf)
     const promises = planeCache.demand(
       'gallery',
-      questions.flatMap(({ planes, labels }) => [...planes, ...labels]),
+      questions.flatMap(({ planes, labels }) => [...planes, labels]),
     )
     const settled = await Promise.allSettled(promises)
     if (number !== newest) return
     // A plane that is missing leaves its colour out of the crops; the viewer tells why.
     const arrays = settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
     const bySite = new Map<number, SiteArrays>()
-    for (const [index, { planes, labels }] of questions.entries())
-      bySite.set(siteIds[index]!, { planes: arrays.splice(0, planes.length), labels: arrays.splice(0, labels.length) })
+    for (const [index, { planes }] of questions.entries())
+      bySite.set(siteIds[index]!, { planes: arrays.splice(0, planes.length), labels: arrays.shift() })
     crops.value = picked.value.flatMap((row) => cropOf(row, bySite) ?? [])
     const failed = settled.find((result) => result.status === 'rejected')
     problem.value = crops.value.length === 0 && failed ? String(failed.reason.message) : undefined
@@ -96,9 +100,8 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
     const { siteIds, objects: numbers, columns } = cells.table
     const [siteId, object] = [siteIds[row]!, numbers[row]!]
     const arrays = bySite.get(siteId)
-    const located = arrays?.labels.at(-1)
-    if (!arrays || !located) return undefined
-    const places = objectPlaces(located)
+    if (!arrays?.labels) return undefined
+    const places = objectPlaces(arrays.labels)
     const [x, y] = [places.centresX[object - 1], places.centresY[object - 1]]
     if (x === undefined || y === undefined || Number.isNaN(x)) return undefined
     const value = columns.get(cells.measure ?? '')?.[row] ?? Number.NaN
@@ -117,10 +120,7 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
       const [plane, limits] = [planes[index], display.limitsOf(channel.id)]
       return plane && limits ? [{ plane, limits, colour: parseColour(channel.colour) }] : []
     })
-    const outlines = drawn.value.flatMap((name, index) => {
-      const plane = labels[index]
-      return display.outlines && plane ? [{ labels: plane, colour: COMPARTMENT_COLOURS[name] }] : []
-    })
+    const outlines = display.outlines && labels ? [{ labels, colour: COMPARTMENT_COLOURS[measured.value] }] : []
     return { channels, outlines, object }
   }
 
@@ -131,7 +131,7 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
       () => display.contrast,
       () => display.outlines,
       () => display.gammas,
-      drawn,
+      measured,
       () => selection.z,
       () => selection.time,
     ],
