@@ -49,8 +49,11 @@ export class Fault extends Error {
 
   /** One paragraph for people: what happened, to which file, what still stands, what to do. */
   describe(): string {
-    const where = this.path && !this.message.includes(this.path) ? ` (${this.path})` : ''
-    return [`${this.message}${where}`, this.stands, this.todo].filter(Boolean).join(' ')
+    const unnamed = this.path !== undefined && !this.message.includes(this.path)
+    const what = unnamed
+      ? `${this.message.replace(/\.$/, '')} (${this.path}).`
+      : this.message.replace(/[^.?!…]$/, '$&.')
+    return [what, this.stands, this.todo].filter(Boolean).join(' ')
   }
 }
 

@@ -2,6 +2,7 @@
  * Base: what every room may lean on: errors that carry facts, seeded random numbers,
  * plain statistics, and the port interface. It knows nothing of plates or images.
  */
+export { diskFault, makeFolder } from './disk-fault.ts'
 export { describeError, Fault, type FaultCode, type FaultFacts, systemCode, throwIfCancelled } from './errors.ts'
 export { mean, median, quantile, quantileOfSorted, robustDeviation, standardDeviation } from './numbers.ts'
 export type { Port, PortMessage } from './port.ts'

@@ -24,8 +24,15 @@ export interface ParsedArguments {
   integer(name: string): number | undefined
 }
 
-/** Parses the words after a command. Unknown flags, missing values and missing required flags are UsageErrors. */
-export function parseArguments(args: readonly string[], rules: FlagRules): ParsedArguments {
+/**
+ * Parses the words after a command. Unknown flags, missing or empty values, missing required flags and more than
+ * `mostWords` positional words are UsageErrors.
+ */
+export function parseArguments(
+  args: readonly string[],
+  rules: FlagRules,
+  mostWords = Number.POSITIVE_INFINITY,
+): ParsedArguments {
   const options = Object.fromEntries(
     Object.entries(rules).map(([name, rule]) => [
       name,
@@ -40,6 +47,10 @@ export function parseArguments(args: readonly string[], rules: FlagRules): Parse
   }
   for (const [name, rule] of Object.entries(rules))
     if (rule.required && parsed.values[name] === undefined) throw new UsageError(`--${name} is missing: ${rule.help}.`)
+  for (const [name, given] of Object.entries(parsed.values))
+    if (given === '') throw new UsageError(`--${name} is empty: ${rules[name]!.help}.`)
+  if (parsed.positionals.length > mostWords)
+    throw new UsageError(`${parsed.positionals[mostWords]} is one word too many: name flags as --flag value.`)
   const value = (name: string): string | undefined => parsed.values[name] as string | undefined
   return {
     words: parsed.positionals,

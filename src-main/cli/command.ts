@@ -15,6 +15,8 @@ export interface Command {
   readonly usage: string
   readonly summary: string
   readonly flags: FlagRules
+  /** Most words beside the flags; none unless told. */
+  readonly words?: number
   run(args: ParsedArguments, session: Session): Promise<Outcome>
 }
 

@@ -1,7 +1,7 @@
 /** `evaluate segmentation`: how well a method agrees with instance labels. */
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
-import { describeError, Fault, mean, throwIfCancelled } from '../base/index.ts'
+import { describeError, Fault, makeFolder, mean, throwIfCancelled } from '../base/index.ts'
 import { isImageName } from '../image/index.ts'
 import { summariseScores } from '../segmentation/index.ts'
 import type { ImageEvaluation } from '../work/index.ts'
@@ -12,6 +12,7 @@ import type { Session } from './session.ts'
 export const evaluateCommand: Command = {
   usage: 'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical] [--json]',
   summary: 'Segment labelled images, write 16-bit label PNGs, and score them: AP at IoU 0.50 … 0.95.',
+  words: 1,
   flags: {
     images: { kind: 'value', required: true, help: 'folder of images' },
     labels: { kind: 'value', required: true, help: 'folder of instance labels with the same names' },
@@ -25,7 +26,7 @@ export const evaluateCommand: Command = {
     if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
     const out = resolve(args.required('out'))
     const pairs = await pairUp(resolve(args.required('images')), resolve(args.required('labels')))
-    await mkdir(out, { recursive: true })
+    await makeFolder(out)
     const { scores, failures } = await evaluateAll(pairs, out, session)
     if (scores.length === 0)
       throw new Fault('unreadable_file', `None of ${pairs.length} images could be evaluated: ${failures[0]}`)

@@ -1,12 +1,15 @@
 /** `import`: folders become plates of a project. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { describeAcquisition, importAcquisitions, scan } from '../service/index.ts'
+import type { ScannedRoot } from '../contract/index.ts'
+import { describeAcquisition, importAcquisitions, projectPath, scan } from '../service/index.ts'
 import { UsageError } from './arguments.ts'
 import { type Command, lines, PROJECT_FLAG } from './command.ts'
 
 export const importCommand: Command = {
   usage: 'import <folder…> --project P [--pattern TEXT] [--json]',
   summary: 'Recognise plate folders and add them to a project (made if absent).',
+  words: Number.POSITIVE_INFINITY,
   flags: {
     ...PROJECT_FLAG,
     pattern: {
@@ -17,6 +20,8 @@ export const importCommand: Command = {
   async run(args, session) {
     if (args.words.length === 0) throw new UsageError('import needs at least one folder.')
     const folders = args.words.map((word) => resolve(word))
+    // A project that cannot be opened is told before a long scan; a new one is made only for a folder that holds images.
+    if (existsSync(projectPath(args.required('project')))) await session.open(args.required('project'))
     const acquisitions = await scan(folders, args.value('pattern') ?? null, session.signal, session.progress.report)
     const context = await session.open(args.required('project'), 'create')
     await importAcquisitions(context, acquisitions, session.signal, session.progress.report)
@@ -37,7 +42,7 @@ export const importCommand: Command = {
         unreadable: total((root) => root.planes.unreadable),
         duplicate: total((root) => root.planes.duplicate),
       },
-      warnings: roots.flatMap((root) => root.warnings.map((warning) => warning.message)),
+      warnings: roots.flatMap((root) => root.warnings.map(warningText)),
     }
     const { planes } = json
     const text = lines([
@@ -55,4 +60,11 @@ export const importCommand: Command = {
     ])
     return { json, text }
   },
+}
+
+/** The notice with the number of files and a few of their names: `… (12 files: a.tif, b.tif, …)`. */
+function warningText({ message, count, examples }: ScannedRoot['warnings'][number]): string {
+  if (count === 0 || examples.length === 0) return message
+  const more = count > examples.length ? ', …' : ''
+  return `${message} (${count === 1 ? '' : `${count}: `}${examples.join(', ')}${more})`
 }

@@ -7,6 +7,7 @@ import { type Command, lines, PROJECT_FLAG } from './command.ts'
 export const layoutCommand: Command = {
   usage: 'layout <file> --project P [--json]',
   summary: 'Read a layout (CSV, TSV, XLSX, plate grid, barcode table) and join it to the wells.',
+  words: 2,
   flags: PROJECT_FLAG,
   async run(args, session) {
     const [file] = args.words

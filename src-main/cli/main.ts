@@ -8,6 +8,7 @@ import { evaluateCommand } from './evaluate-command.ts'
 import { importCommand } from './import-command.ts'
 import { layoutCommand } from './layout-command.ts'
 import { exportCommand, reportCommand } from './output-commands.ts'
+import { relocateCommand } from './relocate-command.ts'
 import { measureCommand, resumeCommand, runsCommand, segmentCommand } from './run-commands.ts'
 import { serveCommand } from './serve-command.ts'
 import { createSession, programVersion } from './session.ts'
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   report: reportCommand,
   runs: runsCommand,
   resume: resumeCommand,
+  relocate: relocateCommand,
   evaluate: evaluateCommand,
   simulate: simulateCommand,
   serve: serveCommand,
@@ -34,17 +36,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(words: readonly string[]): Promise<number> {
-  const [name, ...rest] = words
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+  const wantsJson = words.includes('--json')
+  const [name, ...rest] = words.filter((word) => word !== '--json')
+  if (name === undefined) return refuse(`A command is missing.\n\n${help()}`, wantsJson)
+  if (name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(`${help()}\n`)
-    return name === undefined ? 2 : 0
+    return 0
   }
   if (name === '--version') {
     process.stdout.write(`${programVersion()}\n`)
     return 0
   }
-  const command = COMMANDS[name]
-  const wantsJson = rest.includes('--json')
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) return refuse(`There is no command ${name}.\n\n${help()}`, wantsJson)
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`${commandHelp(command)}\n`)
@@ -56,7 +59,8 @@ async function main(words: readonly string[]): Promise<number> {
 async function perform(command: Command, words: readonly string[], wantsJson: boolean): Promise<number> {
   const session = createSession()
   try {
-    const args = parseArguments(words, { ...command.flags, json: { kind: 'switch', help: 'print one JSON object' } })
+    const flags = { ...command.flags, json: { kind: 'switch', help: 'print one JSON object' } } as const
+    const args = parseArguments(wantsJson ? [...words, '--json'] : words, flags, command.words ?? 0)
     const outcome = await command.run(args, session)
     await session.close()
     print(outcome, wantsJson)

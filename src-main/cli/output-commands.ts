@@ -17,6 +17,7 @@ export const exportCommand: Command = {
   usage: 'export wells|sites|cells|labels|rois --project P --out PATH [--run N] [--json]',
   summary:
     'Write tables (.csv .csv.gz .tsv .xlsx .parquet), label TIFFs (a folder), or outlines (.zip ImageJ, .geojson).',
+  words: 1,
   flags: {
     ...PROJECT_FLAG,
     out: { kind: 'value', required: true, help: 'file or folder to write' },

@@ -1,5 +1,6 @@
 /** `segment`, `measure`, `runs` and `resume`: the main work, through the same services as the workbench. */
 import { Fault } from '../base/index.ts'
+import type { RunSummary } from '../contract/index.ts'
 import {
   chooseRun,
   type DeskContext,
@@ -7,6 +8,7 @@ import {
   openedProject,
   readoutNames,
   resumeRun,
+  runFailures,
   runList,
   type StartedRun,
   startMeasure,
@@ -108,8 +110,14 @@ function findChannel(context: DeskContext, text: string): number {
   return found.id
 }
 
+/** Sites named one by one when something went wrong with them. */
+const PROBLEMS_SHOWN = 20
+
 async function finish(session: Session, context: DeskContext, started: StartedRun): Promise<Outcome> {
-  const run = await session.follow(`run-${started.run.id}`, started.finished)
+  const run = await followRun(session, context, started)
+  const problems = runFailures(context, run.id)
+    .slice(0, PROBLEMS_SHOWN)
+    .map(({ plate, well, site, message }) => `${plate} ${well} site ${site}: ${message}`)
   const features =
     run.kind === 'measure'
       ? { features: readoutNames(context, run.id).filter((name) => name.compartment !== 'Image').length }
@@ -121,6 +129,7 @@ async function finish(session: Session, context: DeskContext, started: StartedRu
     objects: run.objects,
     ...features,
     seconds: round(run.seconds),
+    problems,
   }
   const text = lines([
     ['Run', run.id],
@@ -131,8 +140,25 @@ async function finish(session: Session, context: DeskContext, started: StartedRu
       count,
     ]),
     ['Seconds', json.seconds],
+    ...problems.map((problem): [string, string] => ['Problem', problem]),
+    ...(run.failedSites > problems.length ? [['', `and ${run.failedSites - problems.length} more`] as const] : []),
   ])
   return { json, text, failed: run.status === 'failed' }
+}
+
+/** Waits for a run; one that is stopped says how far it came and how to go on. */
+async function followRun(session: Session, context: DeskContext, started: StartedRun): Promise<RunSummary> {
+  try {
+    return await session.follow(`run-${started.run.id}`, started.finished)
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'cancelled')) throw error
+    const run = runList(context).find((candidate) => candidate.id === started.run.id) ?? started.run
+    throw new Fault('cancelled', `Run ${run.id} was stopped.`, {
+      stands: `${run.doneSites} of ${run.sites} sites are done and stay.`,
+      todo: "'resume' goes on with it.",
+      cause: error,
+    })
+  }
 }
 
 function round(value: number): number {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { throwIfCancelled } from '../base/index.ts'
 import { createWorkerPool } from '../process/index.ts'
 import { createAndOpen, createDesk, type Desk, type DeskContext, openExisting, projectPath } from '../service/index.ts'
 import { createProgressLine, type ProgressLine } from './progress-line.ts'
@@ -58,9 +59,11 @@ export function createSession(): Session {
     signal: controller.signal,
     desk: context,
     async open(path, mode) {
+      throwIfCancelled(controller.signal)
       const target = projectPath(path)
       if (mode === 'create' && !existsSync(target)) await createAndOpen(context(), target)
       else await openExisting(context(), target)
+      throwIfCancelled(controller.signal)
       return context()
     },
     async follow(jobId, finished) {
@@ -75,6 +78,8 @@ export function createSession(): Session {
       })
       const onAbort = (): void => context().jobs.cancel(jobId)
       controller.signal.addEventListener('abort', onAbort)
+      // Ctrl+C may have come while the work was being prepared.
+      if (controller.signal.aborted) onAbort()
       try {
         return await finished
       } finally {

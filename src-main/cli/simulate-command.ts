@@ -7,6 +7,7 @@ import { type Command, lines } from './command.ts'
 export const simulateCommand: Command = {
   usage: 'simulate screen --seed S --out DIR [--json]',
   summary: 'Write a simulated 96-well, two-channel, 16-bit screen with layout and truth.',
+  words: 1,
   flags: {
     seed: { kind: 'value', help: 'whole number; 1 unless told' },
     out: { kind: 'value', required: true, help: 'folder to write' },

@@ -1,7 +1,7 @@
 /** Finds a Chromium on the machine and prints a page to PDF with it. */
 import { execFile } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -77,19 +77,27 @@ export async function printWithChromium(html: string, pdfPath: string, signal?: 
   const folder = await mkdtemp(join(tmpdir(), 'platescope-print-'))
   try {
     const page = join(folder, 'report.html')
+    const printed = join(folder, 'report.pdf')
     await writeFile(page, html)
     const options = { timeout: PRINT_TIMEOUT_MS, ...(signal ? { signal } : {}) }
-    await run(program, [...chromiumArguments(join(folder, 'profile'), pdfPath), pathToFileURL(page).href], options)
-  } catch (error) {
-    throwIfCancelled(signal)
-    throw new Fault('internal', `${program} could not print the report.`, {
-      path: pdfPath,
-      todo: 'Write the report as .html and print it from a browser.',
-      cause: error,
+    const words = [...chromiumArguments(join(folder, 'profile'), printed), pathToFileURL(page).href]
+    await run(program, words, options).catch((cause) => {
+      throwIfCancelled(signal)
+      throw printFault(program, pdfPath, cause)
     })
+    // Chromium leaves an empty file on a full disk without complaint; copying tells.
+    await copyFile(printed, pdfPath)
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
+}
+
+function printFault(program: string, pdfPath: string, cause: unknown): Fault {
+  return new Fault('internal', `${program} could not print the report.`, {
+    path: pdfPath,
+    todo: 'Write the report as .html and print it from a browser.',
+    cause,
+  })
 }
 
 /** Root cannot use Chromium's sandbox; the page is our own, without script or requests. */

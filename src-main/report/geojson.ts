@@ -1,6 +1,6 @@
 /** GeoJSON as QuPath reads it: one polygon an object, in pixels, origin at the top left. */
 import { open, rename, rm } from 'node:fs/promises'
-import { Fault, systemCode, throwIfCancelled } from '../base/index.ts'
+import { diskFault, throwIfCancelled } from '../base/index.ts'
 import type { Contour, SiteContours } from './contour.ts'
 
 /** A site's outlines with, if wanted, measurements by label. */
@@ -50,11 +50,7 @@ export async function writeGeoJson(
     return count
   } catch (error) {
     await rm(partial, { force: true })
-    if (error instanceof Fault) throw error
-    throw new Fault('disk', `The outlines could not be written: ${systemCode(error) ?? String(error)}.`, {
-      path,
-      cause: error,
-    })
+    throw diskFault(path, error)
   }
 }
 

@@ -1,7 +1,7 @@
 /** ImageJ's binary .roi format for polygons, and zip archives of them as its ROI manager opens. */
 
 import { open, rename, rm } from 'node:fs/promises'
-import { Fault, systemCode, throwIfCancelled } from '../base/index.ts'
+import { diskFault, Fault, throwIfCancelled } from '../base/index.ts'
 import { type Contour, type SiteContours, siteLabel } from './contour.ts'
 import { zipInto } from './zip-file.ts'
 
@@ -76,9 +76,7 @@ export async function writeRoiZip(
     return count
   } catch (error) {
     await rm(partial, { force: true })
-    if (error instanceof Fault) throw error
-    const why = systemCode(error) ?? String(error)
-    throw new Fault('disk', `The outlines could not be written: ${why}.`, { path, cause: error })
+    throw diskFault(path, error)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Writes a report where the user wants it, as HTML or PDF. */
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
-import { Fault, systemCode, throwIfCancelled } from '../base/index.ts'
+import { diskFault, Fault, throwIfCancelled } from '../base/index.ts'
 import { type PdfPrinter, printWithChromium } from './chromium.ts'
 import type { ReportModel } from './model.ts'
 import { renderReport } from './render.ts'
@@ -36,13 +36,16 @@ export async function writeReport(
     await checkFolder(dirname(target))
     const html = renderReport(model)
     if (extension === '.html') await writeFile(partial, html)
-    else await (options.printPdf ?? printWithChromium)(html, partial, options.signal)
+    else {
+      await (options.printPdf ?? printWithChromium)(html, partial, options.signal)
+      await checkPdf(partial, target)
+    }
     const { size } = await stat(partial)
     await rename(partial, target)
     return { path: target, bytes: size }
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {})
-    throw error instanceof Fault ? error : diskFault(target, error)
+    throw diskFault(target, error)
   }
 }
 
@@ -51,11 +54,13 @@ async function checkFolder(folder: string): Promise<void> {
   if (!found?.isDirectory()) throw new Fault('not_found', `The folder ${folder} does not exist.`, { path: folder })
 }
 
-function diskFault(path: string, error: unknown): Fault {
-  return new Fault('disk', `The report could not be written: ${systemCode(error) ?? String(error)}.`, {
-    path,
-    stands: 'The project is unchanged.',
-    todo: 'Choose another place or free some space.',
-    cause: error,
+/** A printer that ran out of space may say nothing of it. */
+async function checkPdf(path: string, target: string): Promise<void> {
+  const bytes = await readFile(path)
+  if (bytes.subarray(0, 5).toString('latin1') === '%PDF-' && bytes.subarray(-1024).includes('%%EOF')) return
+  throw new Fault('disk', `${target} could not be written: the PDF that was printed is incomplete.`, {
+    path: target,
+    stands: 'The project is unchanged, and a file that stood there before too.',
+    todo: 'Free some space or choose another disk, then write the report again, or write it as .html.',
   })
 }

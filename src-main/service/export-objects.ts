@@ -1,8 +1,7 @@
 /** Objects for other programs: label TIFFs in a folder, outlines as ImageJ ROIs or GeoJSON. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
-import { throwIfCancelled } from '../base/index.ts'
+import { makeFolder, throwIfCancelled } from '../base/index.ts'
 import { wellName } from '../plate/index.ts'
 import { type SiteContours, writeGeoJson, writeRoiZip } from '../report/index.ts'
 import { listPlateSites, listPlates, type Project, readLabels, type StoredLabels } from '../store/index.ts'
@@ -45,7 +44,7 @@ export async function exportLabels(
   folder: string,
   progress: ExportProgress,
 ): Promise<number> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   let files = 0
   for await (const { plate, well, site, labels } of labelledSites(project, runId, 'Writing label images', progress)) {
     const name = `${plate}_${well}_s${site}_${labels.compartment}.tif`.replace(/[^\p{L}\p{N}._-]+/gu, '-')

@@ -1,7 +1,7 @@
 /** The demo screen: a simulated 96-well plate as a microscope's folder, with everything about it known. */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Fault, type ProgressListener, seededRandom, systemCode, throwIfCancelled } from '../base/index.ts'
+import { Fault, makeFolder, type ProgressListener, seededRandom, systemCode, throwIfCancelled } from '../base/index.ts'
 import { type Compound, CYTOKINESIS_INHIBITOR, TRANSLOCATORS } from './compound.ts'
 import { type PlannedWell, planPlate } from './plate-plan.ts'
 import { type Microscope, renderSite, setUpMicroscope } from './render-site.ts'
@@ -116,7 +116,7 @@ function checkWhole(name: string, value: number, low: number, high: number): voi
 
 /** An earlier simulated plate is cleared away; a folder with anything else in it is left alone. */
 async function prepareFolder(directory: string, plateFolder: string): Promise<void> {
-  await mkdir(directory, { recursive: true })
+  await makeFolder(directory)
   const inside = await readdir(plateFolder).catch(() => [])
   const foreign = inside.find((name) => !OWN_FILE.test(name))
   if (foreign !== undefined) {

@@ -1,7 +1,7 @@
 /** A file that appears complete or not at all: written beside its destination under another name, then renamed. */
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { Fault, systemCode } from '../base/index.ts'
+import { diskFault } from '../base/index.ts'
 
 /** Where encoded bytes go. */
 export interface ByteSink {
@@ -57,33 +57,4 @@ async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
   } catch (cause) {
     throw diskFault(path, cause)
   }
-}
-
-const REASONS: Readonly<Record<string, readonly [what: string, todo: string]>> = {
-  ENOSPC: ['the disk is full', 'Free some space or choose another disk, then export again.'],
-  EDQUOT: ['the disk quota is used up', 'Free some space or choose another disk, then export again.'],
-  EROFS: ['the disk is read-only', 'Choose a folder that you may write to.'],
-  EACCES: ['writing there is not allowed', 'Choose a folder that you may write to.'],
-  EPERM: [
-    'writing there is not allowed, or another program has the file open',
-    'Close it there or choose another name.',
-  ],
-  EBUSY: ['another program has the file open', 'Close it there or choose another name.'],
-  ENOENT: ['the folder does not exist', 'Choose an existing folder.'],
-  ENOTDIR: ['the folder does not exist', 'Choose an existing folder.'],
-  EISDIR: ['a folder has that name', 'Choose another name.'],
-  ENAMETOOLONG: ['the name is too long', 'Choose a shorter name.'],
-}
-
-/** The Fault for a failed write of `path`, with what the operating system's code means in words. */
-export function diskFault(path: string, cause: unknown): Fault {
-  if (cause instanceof Fault) return cause
-  const code = systemCode(cause)
-  const [what, todo] = REASONS[code ?? ''] ?? [code ?? String(cause), 'Check the disk, then export again.']
-  return new Fault('disk', `${path} could not be written: ${what}.`, {
-    path,
-    stands: 'Nothing half-written was left, and a file that stood there before is unchanged.',
-    todo,
-    cause,
-  })
 }

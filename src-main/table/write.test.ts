@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, describe, expect, test } from 'vitest'
-import { diskFault } from './atomic-file.ts'
+import { diskFault } from '../base/index.ts'
 import { type ColumnTable, openTableWriter, readTable, writeTable } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'table-'))

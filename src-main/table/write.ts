@@ -1,6 +1,6 @@
 /** Typed columns → a table file, by the extension of its name; whole or in chunks. */
-import { Fault } from '../base/index.ts'
-import { type ByteSink, diskFault, openAtomicFile } from './atomic-file.ts'
+import { diskFault, Fault } from '../base/index.ts'
+import { type ByteSink, openAtomicFile } from './atomic-file.ts'
 import { type ColumnTable, checkChunk, checkSchema, type TableSchema } from './column-table.ts'
 import { delimitedEncoder, gzippedEncoder, type TableEncoder } from './delimited-write.ts'
 import { parquetEncoder } from './parquet-write.ts'
