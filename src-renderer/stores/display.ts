@@ -7,7 +7,7 @@ import type { Limits } from './contrast.ts'
 import { useHistory } from './history.ts'
 import { useMessages } from './messages.ts'
 import { useProject } from './project.ts'
-import { useSelection } from './selection.ts'
+import { type CellRef, useSelection } from './selection.ts'
 
 export type Bounds = { readonly low: number; readonly high: number }
 
@@ -22,6 +22,8 @@ export const useDisplay = defineStore('display', () => {
   const maskOpacity = ref(0.45)
   /** Masks are coloured one by one to tell objects apart, or by the chosen measurement. */
   const maskColours = ref<'objects' | 'measurement'>('objects')
+  /** A cell that the viewer is asked to show large; it takes the request away. */
+  const closeUp = shallowRef<CellRef>()
   const contrasts = shallowRef(new Map<number, readonly ChannelContrast[]>())
   const asked = new Set<number>()
 
@@ -121,6 +123,7 @@ export const useDisplay = defineStore('display', () => {
     masks,
     maskOpacity,
     maskColours,
+    closeUp,
     visible,
     contrast,
     toggleChannel,

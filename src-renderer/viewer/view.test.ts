@@ -1,6 +1,6 @@
 /** Zooming and panning, by hand-computed positions. */
 import { expect, test } from 'vitest'
-import { deviceView, fitView, imageToScreen, panBy, reveal, screenToImage, zoomAround } from './view.ts'
+import { closeUpView, deviceView, fitView, imageToScreen, panBy, reveal, screenToImage, zoomAround } from './view.ts'
 
 const canvas = { width: 400, height: 300 }
 const image = { width: 800, height: 1200 }
@@ -50,4 +50,9 @@ test('at 1:1 image pixels fall on whole device pixels', () => {
   expect(Number.isInteger(left * zoom)).toBe(true)
   expect(Number.isInteger(top * zoom)).toBe(true)
   expect(deviceView({ x: 8, y: 8, zoom: 1.5 }, { width: 16, height: 16 }, 2)).toMatchObject({ zoom: 3 })
+})
+
+test('a close-up puts the cell in the middle, a third of the canvas wide', () => {
+  expect(closeUpView({ x: 50, y: 60 }, 20, canvas)).toEqual({ x: 50, y: 60, zoom: 5 })
+  expect(closeUpView({ x: 50, y: 60 }, 2000, canvas).zoom).toBe(1)
 })

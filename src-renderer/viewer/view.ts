@@ -61,6 +61,12 @@ export function reveal(view: View, at: Point, canvas: Size): View {
   return inside ? view : { ...view, x: at.x, y: at.y }
 }
 
+/** A view in whose middle a square of `side` image pixels fills about a third of the canvas's shorter side. */
+export function closeUpView(at: Point, side: number, canvas: Size): View {
+  const zoom = Math.min(canvas.width, canvas.height) / (3 * Math.max(1, side))
+  return { x: at.x, y: at.y, zoom: clamp(zoom, 1, GREATEST_ZOOM) }
+}
+
 /** The view in device pixels: image point at the top left corner, snapped to whole device pixels, and the scale. */
 export function deviceView(view: View, canvas: Size, pixelRatio: number): { left: number; top: number; zoom: number } {
   const zoom = view.zoom * pixelRatio
