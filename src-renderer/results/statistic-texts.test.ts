@@ -1,6 +1,6 @@
 /** What the statistics say. */
 import { expect, test } from 'vitest'
-import { cellCountWarning, controlCounts, showP, zPrimeTone } from './statistic-texts.ts'
+import { cellCountWarning, controlCounts, showP, statisticFacts, zPrimeTone } from './statistic-texts.ts'
 
 const side = (n: number) => ({ n, mean: 1, sd: 0.1, median: 1, mad: 0.1, values: [] })
 const statistics = (zPrime: number | null, cellCountZPrime: number | null) => ({
@@ -24,6 +24,17 @@ test('a readout that cell counting matches is pointed out, one that it does not 
   expect(cellCountWarning(statistics(0.6, 0.55))).toMatch('0.55')
   expect(cellCountWarning(statistics(0.75, -2.9))).toBeUndefined()
   expect(cellCountWarning(statistics(0.75, null))).toBeUndefined()
+})
+
+test('the cell count always stands beside the readout', () => {
+  const facts = statisticFacts(statistics(0.75, -2.94))
+  expect(facts.map((fact) => `${fact.name} ${fact.value}`)).toEqual([
+    'Z′ 0.750',
+    'robust Z′ 0.750',
+    'SSMD 10.0',
+    'Controls n 8 + / 16 −',
+    'Z′ by cell count −2.94',
+  ])
 })
 
 test('numbers of control wells and p values are written as usual', () => {

@@ -40,6 +40,23 @@ export function controlCounts(statistics: PlateStatistics): string {
   return `${showCount(statistics.positive.n)} + / ${showCount(statistics.negative.n)} −`
 }
 
+/** The statistics of one plate in a few lines. */
+export function statisticFacts(statistics: PlateStatistics): Fact[] {
+  const warning = cellCountWarning(statistics)
+  return [
+    { name: 'Z′', value: showValue(statistics.zPrime), tone: zPrimeTone(statistics.zPrime) },
+    { name: 'robust Z′', value: showValue(statistics.robustZPrime), tone: zPrimeTone(statistics.robustZPrime) },
+    { name: 'SSMD', value: showValue(statistics.ssmd) },
+    { name: 'Controls n', value: controlCounts(statistics) },
+    {
+      name: 'Z′ by cell count',
+      value: showValue(statistics.cellCountZPrime),
+      tone: warning ? 'warn' : undefined,
+      hint: warning,
+    },
+  ]
+}
+
 /** A p value as people write it. */
 export function showP(value: number | null): string {
   if (value === null) return '–'
