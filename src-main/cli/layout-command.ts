@@ -30,7 +30,10 @@ export const layoutCommand: Command = {
       ['Not matched', join.unmatched.length],
       ...join.unmatched
         .slice(0, 20)
-        .map((row): [string, string] => ['', `line ${row.line}: ${row.plate ?? ''} ${row.well}: ${row.reason}`]),
+        .map((row): [string, string] => [
+          '',
+          [`line ${row.line}`, `${row.plate ?? ''} ${row.well}`.trim(), row.reason].filter(Boolean).join(': '),
+        ]),
       ...Object.entries(join.roles).map(([role, count]): [string, number] => [role.replaceAll('_', ' '), count]),
       ...join.notices.map((notice): [string, string] => ['Note', notice]),
     ])

@@ -77,6 +77,7 @@ async function perform(command: Command, words: readonly string[], wantsJson: bo
 function print(outcome: Outcome, wantsJson: boolean): void {
   if (wantsJson && Object.keys(outcome.json).length > 0) process.stdout.write(`${JSON.stringify(outcome.json)}\n`)
   if (!wantsJson && outcome.text) process.stdout.write(`${outcome.text}\n`)
+  if (wantsJson && outcome.failed) process.stderr.write(`${outcome.text}\n`)
 }
 
 function refuse(message: string, wantsJson: boolean): number {

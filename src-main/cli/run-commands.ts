@@ -70,7 +70,7 @@ export const resumeCommand: Command = {
     const context = await session.open(args.required('project'))
     const wanted = args.integer('run')
     const run = runList(context).findLast((candidate) =>
-      wanted === undefined ? candidate.status !== 'done' : candidate.id === wanted,
+      wanted === undefined ? candidate.status !== 'done' || candidate.failedSites > 0 : candidate.id === wanted,
     )
     if (!run)
       throw new Fault(

@@ -26,6 +26,9 @@ import {
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
 
+/** Rows named one by one in notices. */
+const NAMED = 10
+
 export function layoutWells(
   context: DeskContext,
   plateId: number | null,
@@ -76,6 +79,11 @@ function applyLayout(context: DeskContext, file: LayoutFile, source: string): La
     throw new Fault('bad_layout', 'The project has no plates yet.', {
       todo: 'Import a plate folder first, then its layout.',
     })
+  if (file.rows.length === 0)
+    throw new Fault('bad_layout', `${source} names no well${firstProblem(file)}.`, {
+      stands: 'The layout of the project is unchanged.',
+      todo: 'A layout has one row a well, with its role, treatment or dose.',
+    })
   const join = joinLayout(
     file.rows,
     plates.map((plate) => {
@@ -90,33 +98,59 @@ function applyLayout(context: DeskContext, file: LayoutFile, source: string): La
     }),
   )
   const current = readLayout(project)
-  const changed = new Map<number, LayoutWell[]>()
+  const changed = new Map<number, Map<string, LayoutWell>>()
   for (const { plateIndex, well } of join.matched) {
     const plateId = plates[plateIndex]!.id
-    const wells = changed.get(plateId) ?? [...(current.get(plateId) ?? [])]
-    changed.set(plateId, wells)
-    const at = wells.findIndex((entry) => entry.row === well.row && entry.column === well.column)
-    if (at < 0) wells.push(well)
-    else wells[at] = well
+    let wells = changed.get(plateId)
+    if (!wells) changed.set(plateId, (wells = new Map(layoutIndex(current, plateId))))
+    wells.set(`${well.row}:${well.column}`, well)
   }
-  const version = changed.size > 0 ? writeLayout(project, changed, source, context.now()) : layoutVersion(project)
+  const snapshots = new Map([...changed].map(([plateId, wells]) => [plateId, [...wells.values()]]))
+  const version = changed.size > 0 ? writeLayout(project, snapshots, source, context.now()) : layoutVersion(project)
   announce(context)
+  const { lost, remarks } = sortProblems(file)
   return {
     version,
     kind: file.kind,
-    rows: file.rows.length,
+    rows: file.rows.length + lost.length,
     matched: join.matched.length,
-    unmatched: join.unmatched.map((row) => ({
-      line: row.line,
-      plate: row.plate ?? null,
-      well: row.well,
-      reason: row.reason,
-    })),
+    unmatched: [
+      ...lost.map(({ line, message }) => ({ line, plate: null, well: '', reason: message })),
+      ...join.unmatched.map((row) => ({
+        line: row.line,
+        plate: row.plate ?? null,
+        well: row.well,
+        reason: row.reason,
+      })),
+    ],
     wellsWithoutLayout: join.wellsWithoutLayout.length,
     duplicates: join.duplicates.length,
     roles: countRoles(join.matched.map((match) => match.well)),
-    notices: [...file.notices],
+    notices: [...file.notices, ...remarks, ...join.notices, ...duplicateNotices(join.duplicates)],
   }
+}
+
+function firstProblem({ problems }: LayoutFile): string {
+  const [first] = problems
+  return first ? `: line ${first.line}: ${first.message.replace(/\.$/, '')}` : ', only a header'
+}
+
+/** Rows that could not be placed at all, and remarks on rows that were. */
+function sortProblems({ rows, problems }: LayoutFile): { lost: LayoutFile['problems']; remarks: string[] } {
+  const placed = new Set(rows.map((row) => row.line))
+  return {
+    lost: problems.filter(({ line }) => !placed.has(line)),
+    remarks: problems
+      .filter(({ line }) => placed.has(line))
+      .slice(0, NAMED)
+      .map(({ line, message }) => `Line ${line}: ${message}`),
+  }
+}
+
+function duplicateNotices(duplicates: readonly { well: string; keptLine: number; line: number }[]): string[] {
+  return duplicates
+    .slice(0, NAMED)
+    .map(({ well, keptLine, line }) => `Line ${line} says something else of ${well} than line ${keptLine}.`)
 }
 
 /** Wells by role; every role is listed, those without an entry as 0. */
@@ -177,7 +211,16 @@ function versionState(context: DeskContext, project: Project) {
   }
 }
 
-/** Layout entries of a plate by `row:column`. */
-export function layoutIndex(layouts: LayoutByPlate, plateId: number): Map<string, LayoutWell> {
-  return new Map((layouts.get(plateId) ?? []).map((well) => [`${well.row}:${well.column}`, well]))
+const indexes = new WeakMap<readonly LayoutWell[], ReadonlyMap<string, LayoutWell>>()
+const NO_LAYOUT: readonly LayoutWell[] = []
+
+/** Layout entries of a plate by `row:column`; made once for each snapshot. */
+export function layoutIndex(layouts: LayoutByPlate, plateId: number): ReadonlyMap<string, LayoutWell> {
+  const wells = layouts.get(plateId) ?? NO_LAYOUT
+  let index = indexes.get(wells)
+  if (!index) {
+    index = new Map(wells.map((well) => [`${well.row}:${well.column}`, well]))
+    indexes.set(wells, index)
+  }
+  return index
 }
