@@ -18,7 +18,15 @@ export { describeAcquisition, importAcquisitions, scan } from './ingest-service.
 export { importLayoutFile } from './layout-service.ts'
 export { exportFile, writeProjectReport } from './output-service.ts'
 export { readoutNames } from './plates-service.ts'
-export { closeProject, createAndOpen, openExisting, projectPath, summarise } from './project-service.ts'
+export { closeProject, createAndOpen, openExisting, projectPath, relocate, summarise } from './project-service.ts'
 export { findReadoutName, parseReadoutName } from './readout-names.ts'
-export { chooseRun, resumeRun, runList, type StartedRun, startMeasure, startSegment } from './runs-service.ts'
+export {
+  chooseRun,
+  resumeRun,
+  runFailures,
+  runList,
+  type StartedRun,
+  startMeasure,
+  startSegment,
+} from './runs-service.ts'
 export { defaultSegmentParameters } from './segment-run.ts'

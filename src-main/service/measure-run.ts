@@ -1,7 +1,8 @@
 /** Measurement runs: every object of a segmentation in every channel, summarised to wells and plates. */
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { z } from 'zod'
-import { MeasureParameters, SegmentParameters } from '../contract/index.ts'
+import { Fault } from '../base/index.ts'
+import { MeasureParameters, type PlaneChoice, SegmentParameters } from '../contract/index.ts'
 import {
   doneSites,
   getRun,
@@ -9,77 +10,98 @@ import {
   listPlateSites,
   listPlates,
   listValuedWells,
+  listWells,
   type Project,
   readBlocks,
   readFeatureNames,
   readLabels,
   readPlateWellValues,
-  readWellValues,
   SUMMARY_STATISTICS,
   writeBlock,
   writeFeatureNames,
   writePlateFeature,
   writeWellValues,
 } from '../store/index.ts'
-import type { MeasureSiteOutput } from '../work/index.ts'
+import type { MeasureSiteOutput, ProjectedAddress } from '../work/index.ts'
 import type { DeskContext } from './context.ts'
 import type { SiteRun } from './run-queue.ts'
-import { openSitePlanes } from './site-planes.ts'
+import { openSitePlanes, type SitePlanes } from './site-planes.ts'
 
 /** Parameters as recorded: the caller's, with the channels' names as they were. */
 export const RecordedMeasure = MeasureParameters.extend({
   channels: z.array(z.object({ channelId: z.number(), name: z.string() })),
 })
 
-interface MeasuredSite {
-  readonly siteId: number
-  readonly wellId: number
-}
-
 export async function measureRun(context: DeskContext, project: Project, runId: number): Promise<SiteRun> {
   const parameters = RecordedMeasure.parse(JSON.parse(getRun(project, runId).parameters))
   const source = getRun(project, parameters.segmentRunId)
   const { plane } = SegmentParameters.parse(JSON.parse(source.parameters))
-  const segmented = doneSites(project, source.id)
-  const sites: MeasuredSite[] = []
+  const segmented = await doneSites(project, source.id)
+  const siteIds: number[] = []
+  const wells = new Map<number, number[]>()
   for (const plate of listPlates(project)) {
-    for (const site of listPlateSites(project, plate.id))
-      if (segmented.has(site.id)) sites.push({ siteId: site.id, wellId: site.well_id })
+    for (const site of listPlateSites(project, plate.id)) {
+      if (!segmented.has(site.id)) continue
+      siteIds.push(site.id)
+      const siblings = wells.get(site.well_id)
+      if (siblings) siblings.push(site.id)
+      else wells.set(site.well_id, [site.id])
+    }
     await yieldToLoop()
   }
   return {
     runId,
-    siteIds: sites.map((site) => site.siteId),
+    siteIds,
     stage: 'Measuring',
-    async open() {
+    async open(_, alreadyDone) {
       const planes = openSitePlanes(project)
-      const wells = trackWells(context, project, runId, sites)
+      const summaries = await trackWells(context, project, { runId, wells, alreadyDone })
       return {
         async compute(siteId, signal) {
-          const channels = parameters.channels.flatMap(({ channelId, name }) => {
-            const address = planes.address(siteId, channelId, plane)
-            return address ? [{ name, address }] : []
+          const problems: string[] = []
+          const channels = parameters.channels.map(({ channelId, name }) => {
+            const address = addressOrProblem(planes, { siteId, channelId, plane }, problems)
+            return { name, address }
           })
+          if (problems.length > 0 && channels.every((channel) => channel.address === null))
+            throw new Fault('unreadable_file', problems[0]!)
           const labels = readLabels(project, source.id, siteId)
           const output = await context.workers.run(
             'measure-site',
             { channels, labels, groups: parameters.groups },
             { signal },
           )
+          problems.push(...output.problems)
           return {
             objects: output.objects,
             seconds: output.seconds,
+            ...(problems.length > 0 ? { problem: problems.join(' ') } : {}),
             write: () => writeTables(project, runId, siteId, output),
           }
         },
-        booked: (siteId) => wells.booked(siteId),
-        finish: () => wells.finish(),
+        booked: (siteId) => summaries.booked(siteId),
+        finish: () => summaries.finish(),
       }
     },
   }
 }
 
-/** Columns are those of the first site; a site where a channel was not acquired has NaN in that channel's columns. */
+/** The plane's address; null where it was not acquired, and, with the reason in `problems`, where it cannot be used. */
+function addressOrProblem(
+  planes: SitePlanes,
+  wanted: { siteId: number; channelId: number; plane: PlaneChoice },
+  problems: string[],
+): ProjectedAddress | null {
+  try {
+    return planes.address(wanted.siteId, wanted.channelId, wanted.plane) ?? null
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    problems.push(error.describe())
+    return null
+  }
+}
+
+/** Every site has the run's columns; where a channel has no usable plane they hold NaN. */
 function writeTables(project: Project, runId: number, siteId: number, output: MeasureSiteOutput): void {
   const tables = [
     ...output.tables,
@@ -116,29 +138,42 @@ export function alignColumns(
 }
 
 /** Summarises each well when its last site is booked, and each plate at the end. */
-function trackWells(context: DeskContext, project: Project, runId: number, sites: readonly MeasuredSite[]) {
+async function trackWells(
+  context: DeskContext,
+  project: Project,
+  run: {
+    runId: number
+    /** Sites of each well. */
+    wells: ReadonlyMap<number, readonly number[]>
+    alreadyDone: ReadonlySet<number>
+  },
+) {
+  const { runId, wells, alreadyDone } = run
   const wellOf = new Map<number, number>()
-  const open = new Map<number, Set<number>>()
-  for (const { siteId, wellId } of sites) {
-    wellOf.set(siteId, wellId)
-    open.set(wellId, (open.get(wellId) ?? new Set()).add(siteId))
+  const left = new Map<number, number>()
+  for (const [wellId, siteIds] of wells) {
+    for (const siteId of siteIds) wellOf.set(siteId, wellId)
+    left.set(wellId, siteIds.filter((siteId) => !alreadyDone.has(siteId)).length)
+    if (left.size % 500 === 0) await yieldToLoop()
   }
-  const all = new Map([...open].map(([wellId, sites]) => [wellId, [...sites]]))
-  for (const siteId of doneSites(project, runId)) open.get(wellOf.get(siteId)!)?.delete(siteId)
-  const summarise = (wellId: number): Promise<void> => summariseWell(context, project, runId, wellId, all.get(wellId)!)
+  const summarise = (wellId: number): Promise<void> =>
+    summariseWell(context, project, runId, wellId, wells.get(wellId)!)
   return {
     async booked(siteId: number): Promise<void> {
       const wellId = wellOf.get(siteId)!
-      const left = open.get(wellId)!
-      left.delete(siteId)
-      if (left.size > 0) return
+      left.set(wellId, left.get(wellId)! - 1)
+      if (left.get(wellId)! > 0) return
       await summarise(wellId)
       context.events.publish({ type: 'values', runId })
     },
     async finish(): Promise<void> {
-      // Wells whose last site was booked just before a crash have their cells but not yet their summary.
-      for (const wellId of all.keys()) if (!readWellValues(project, runId, wellId)) await summarise(wellId)
-      for (const plate of listPlates(project)) await transposePlate(project, runId, plate.id)
+      for (const plate of listPlates(project)) {
+        // Wells whose last site was booked just before a crash have their cells but not yet their summary.
+        const summarised = new Set(listValuedWells(project, runId, plate.id).map((well) => well.id))
+        for (const well of listWells(project, plate.id))
+          if (wells.has(well.id) && !summarised.has(well.id)) await summarise(well.id)
+        await transposePlate(project, runId, plate.id)
+      }
       context.events.publish({ type: 'values', runId })
     },
   }

@@ -1,5 +1,5 @@
 /** Plates, wells and sites as windows show them, and the values that colour a map. */
-import { quantile } from '../base/index.ts'
+import { quantileOfSorted } from '../base/index.ts'
 import type { MapValues, Readout, ReadoutName, Site, Well } from '../contract/index.ts'
 import { wellName } from '../plate/index.ts'
 import { countsOf, getRun, listPlanes, listSites, listWells, readFeatureNames } from '../store/index.ts'
@@ -59,8 +59,8 @@ export function readoutNames(context: DeskContext, runId: number): ReadoutName[]
 /** One number per well for every plate asked for, with limits that robustly span them all. */
 export function mapValues(context: DeskContext, plateIds: readonly number[] | null, readout: Readout): MapValues {
   const table = readWellTable(openedProject(context), readout, plateIds)
-  const finite = table.plates.flatMap((plate) => plate.values.filter(Number.isFinite))
-  const limit = (q: number): number | null => (finite.length === 0 ? null : quantile(finite, q))
+  const finite = Float64Array.from(table.plates.flatMap((plate) => plate.values.filter(Number.isFinite))).sort()
+  const limit = (q: number): number | null => (finite.length === 0 ? null : quantileOfSorted(finite, q))
   return {
     readout,
     unit: unitOf(readout.name, readout.scale),

@@ -1,6 +1,6 @@
 /** Opens and closes projects and says what they hold. */
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { Fault } from '../base/index.ts'
 import type { ProjectSummary } from '../contract/index.ts'
 import { plateFormat, wellName } from '../plate/index.ts'
@@ -10,6 +10,7 @@ import {
   damaged,
   dropMosaics,
   getMeta,
+  hasRemovedRuns,
   layoutVersion,
   listAxes,
   listChannels,
@@ -26,7 +27,9 @@ import {
   refuseForeignFile,
   relocateRoot,
   removeIncompleteRoots,
+  samplePaths,
   setMeta,
+  sweepRemovedRuns,
   undoTarget,
   updateChannel,
 } from '../store/index.ts'
@@ -35,6 +38,9 @@ import { rememberProject } from './recent-projects.ts'
 
 /** Files up to this size are checked before they open; larger ones while they are open. */
 const CHECK_FIRST_BYTES = 128 * 2 ** 20
+
+/** Files looked for in a folder before it is taken for the one that moved. */
+const RELOCATION_SAMPLE = 24
 
 /** Adds the project extension where it is left out. */
 export function projectPath(path: string): string {
@@ -60,9 +66,10 @@ export async function openExisting(context: DeskContext, path: string): Promise<
     if (problem) throw damaged(target, problem)
   }
   const project = openProject(target)
-  removeIncompleteRoots(project)
+  await removeIncompleteRoots(project)
   markInterrupted(project, context.now())
   await replaceProject(context, project)
+  sweepInBackground(context, project)
   if (!checkFirst) void checkInBackground(context, project)
   return announce(context)
 }
@@ -78,11 +85,20 @@ function refuseIfAbsent(path: string): void {
 
 /** A gigabyte takes seconds to check: it is used meanwhile, and closed with a clear message if it proves damaged. */
 async function checkInBackground(context: DeskContext, project: Project): Promise<void> {
-  const job = context.jobs.start({ kind: 'import', title: 'Checking the project file' }, async () => {
-    const problem = await context.workers.run('find-damage', { path: project.path })
+  const check = context.jobs.start({ kind: 'import', title: 'Checking the project file' }, async (job) => {
+    const problem = await context.workers.run('find-damage', { path: project.path }, { signal: job.signal })
     if (problem) throw damaged(project.path, problem)
   })
-  await job.finished.catch(() => undefined)
+  await check.finished.catch(() => undefined)
+}
+
+/** Deletes the results of removed runs while everything else goes on. */
+export function sweepInBackground(context: DeskContext, project: Project): void {
+  if (!hasRemovedRuns(project)) return
+  const { finished } = context.jobs.start({ kind: 'run', title: 'Removing results of removed runs' }, (job) =>
+    sweepRemovedRuns(project, { signal: job.signal, onProgress: job.progress }),
+  )
+  finished.catch(() => undefined)
 }
 
 async function replaceProject(context: DeskContext, project: Project): Promise<void> {
@@ -164,12 +180,22 @@ function describeRoot(project: Project, root: RootRow): ProjectSummary['roots'][
   return { id: root.id, path, reachable, instrument: root.instrument, grammar: root.grammar, pattern: root.pattern }
 }
 
+/** Tells a project where a root's folder is now. Refuses a folder that holds none of the files it should. */
 export function relocate(context: DeskContext, rootId: number, path: string): ProjectSummary {
   const project = openedProject(context)
   const target = resolve(path)
   if (!statSync(target, { throwIfNoEntry: false })?.isDirectory())
     throw new Fault('not_found', `There is no folder at ${target}.`, {
       path: target,
+      todo: 'Choose the folder that holds the images now.',
+    })
+  if (listRoots(project).some((root) => root.id !== rootId && root.path === target))
+    throw new Fault('bad_argument', `The project has images of ${target} already.`, { path: target })
+  const expected = samplePaths(project, rootId, RELOCATION_SAMPLE)
+  if (expected.length > 0 && !expected.some((file) => existsSync(join(target, file))))
+    throw new Fault('not_found', `${target} holds none of the images of this folder, such as ${expected[0]}.`, {
+      path: target,
+      stands: 'Nothing was changed.',
       todo: 'Choose the folder that holds the images now.',
     })
   relocateRoot(project, rootId, target)

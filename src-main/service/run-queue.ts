@@ -13,15 +13,24 @@ import {
 import type { DeskContext } from './context.ts'
 import type { JobHandle } from './job-board.ts'
 import { describeRun } from './run-summary.ts'
+import { vanishedImages } from './vanished-images.ts'
 
 /** What a kind of run does for one site: compute on a worker, then hand over what to write. */
 export interface SiteWork {
   /** Result of the site; `write` is called inside the site's transaction. Throws a Fault for a site that cannot be done. */
-  compute(siteId: number, signal: AbortSignal): Promise<{ objects: number; seconds: number; write(): void }>
+  compute(siteId: number, signal: AbortSignal): Promise<SiteResult>
   /** After a site was booked, failed or not; the place to summarise a well whose last site this was. */
   booked?(siteId: number): Promise<void>
   /** After the last site. */
   finish?(): Promise<void>
+}
+
+export interface SiteResult {
+  readonly objects: number
+  readonly seconds: number
+  /** What could not be used; the site is then booked as failed with what was found, and a resumed run tries it again. */
+  readonly problem?: string
+  write(): void
 }
 
 export interface SiteRun {
@@ -32,15 +41,16 @@ export interface SiteRun {
   open(project: Project, alreadyDone: ReadonlySet<number>): Promise<SiteWork>
 }
 
-/** Works through what is left of a run. Ends as done, failed (every site failed), or cancelled; the sites done so far always stay. */
+/** Works through what is left of a run. Ends as done, failed (every site failed with nothing found), or cancelled; the sites done so far always stay. */
 export async function executeRun(context: DeskContext, project: Project, run: SiteRun, job: JobHandle): Promise<void> {
   const started = performance.now()
   setRunStatus(project, run.runId, 'running', context.now())
   publishRun(context, project, run.runId)
   try {
     await workThrough(context, project, run, job)
-    const { sites, failed_sites } = getRun(project, run.runId)
-    setRunStatus(project, run.runId, sites > 0 && failed_sites === sites ? 'failed' : 'done', context.now())
+    const { sites, failed_sites, objects } = getRun(project, run.runId)
+    const nothing = sites > 0 && failed_sites === sites && objects === 0
+    setRunStatus(project, run.runId, nothing ? 'failed' : 'done', context.now())
   } catch (error) {
     const cancelled = job.signal.aborted || (error instanceof Fault && error.code === 'cancelled')
     trySetStatus(context, project, run.runId, cancelled ? 'cancelled' : 'failed')
@@ -52,7 +62,7 @@ export async function executeRun(context: DeskContext, project: Project, run: Si
 }
 
 async function workThrough(context: DeskContext, project: Project, run: SiteRun, job: JobHandle): Promise<void> {
-  const before = doneSites(project, run.runId)
+  const before = await doneSites(project, run.runId)
   const work = await run.open(project, before)
   const waiting = run.siteIds.filter((siteId) => !before.has(siteId))
   let done = run.siteIds.length - waiting.length
@@ -81,7 +91,7 @@ async function workThrough(context: DeskContext, project: Project, run: SiteRun,
   await work.finish?.()
 }
 
-/** A site that fails is booked with its reason and the run goes on; only a failure to write ends the run. */
+/** A site that fails is booked with its reason and the run goes on; only a failure to write, or images that vanish as a whole, end the run. */
 async function workOnSite(
   project: Project,
   runId: number,
@@ -94,10 +104,12 @@ async function workOnSite(
   try {
     const result = await work.compute(siteId, signal)
     write = result.write
-    outcome = { siteId, objects: result.objects, seconds: result.seconds }
+    outcome = { siteId, objects: result.objects, seconds: result.seconds, failure: result.problem }
   } catch (error) {
     if (signal.aborted || (error instanceof Fault && error.code === 'cancelled'))
       throw new Fault('cancelled', 'Cancelled.')
+    const vanished = vanishedImages(project, siteId)
+    if (vanished) throw vanished
     outcome = { siteId, objects: 0, seconds: 0, failure: describeError(error) }
   }
   project.transaction(() => {

@@ -12,8 +12,6 @@ import type {
 import { wellName } from '../plate/index.ts'
 import {
   annotateRun,
-  deleteRun,
-  doneSites,
   getRun,
   insertRun,
   latestRun,
@@ -24,14 +22,17 @@ import {
   listRuns,
   type Project,
   type RunRow,
+  withdrawRun,
 } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { measuredChannels, measureRun } from './measure-run.ts'
 import { finiteOrNull } from './plates-service.ts'
+import { sweepInBackground } from './project-service.ts'
 import { executeRun, publishRun } from './run-queue.ts'
 import { describeRun } from './run-summary.ts'
 import { fingerprintImages, segmentInput, segmentRun, sitesToSegment } from './segment-run.ts'
 import { openSitePlanes } from './site-planes.ts'
+import { refuseWithoutImages } from './vanished-images.ts'
 import { readWellTable } from './well-table.ts'
 
 export interface StartedRun {
@@ -51,6 +52,7 @@ export async function startSegment(context: DeskContext, parameters: SegmentPara
     throw new Fault('bad_argument', `There is no channel ${parameters.channelId} in this project.`, {
       todo: `Choose one of ${channels.map((c) => c.name).join(', ')}.`,
     })
+  refuseWithoutImages(project)
   const siteIds = await sitesToSegment(project, parameters)
   const images = await fingerprintImages(project, siteIds)
   const cell = channels.find((candidate) => candidate.id === parameters.cellChannelId)
@@ -68,11 +70,12 @@ export async function startMeasure(context: DeskContext, parameters: MeasurePara
   const source = getRun(project, parameters.segmentRunId)
   if (source.kind !== 'segment')
     throw new Fault('bad_argument', `Run ${source.id} is not a segmentation.`, { todo: 'Measure a segmentation run.' })
-  const sites = doneSites(project, source.id).size
+  const sites = source.done_sites - source.failed_sites
   if (sites === 0)
     throw new Fault('no_run', `The segmentation run ${source.id} has no finished sites to measure.`, {
       todo: 'Segment first, or resume that run.',
     })
+  refuseWithoutImages(project)
   return start(context, project, {
     kind: 'measure',
     title: `Measurements of run ${source.id}`,
@@ -129,6 +132,7 @@ export function resumeRun(context: DeskContext, id: number): StartedRun {
   const row = getRun(project, id)
   if (row.status === 'running' || row.status === 'queued')
     return { run: describeRun(row), finished: Promise.resolve(describeRun(row)) }
+  refuseWithoutImages(project)
   return { run: describeRun(row), finished: launch(context, project, row) }
 }
 
@@ -139,12 +143,17 @@ export function cancelRun(context: DeskContext, id: number): RunSummary {
 
 export function removeRun(context: DeskContext, id: number): void {
   const project = openedProject(context)
-  const { status } = getRun(project, id)
-  if (status === 'running' || status === 'queued')
+  if (isActive(getRun(project, id)))
     throw new Fault('bad_argument', `Run ${id} is still working.`, { todo: 'Cancel it first.' })
-  const gone = listRuns(project).filter((run) => run.id === id || run.source_run_id === id)
-  deleteRun(project, id)
-  for (const run of gone) context.events.publish({ type: 'run-removed', id: run.id })
+  const dependent = listRuns(project).find((run) => run.source_run_id === id && isActive(run))
+  if (dependent)
+    throw new Fault('bad_argument', `Run ${dependent.id} is still working on run ${id}.`, { todo: 'Cancel it first.' })
+  for (const gone of withdrawRun(project, id)) context.events.publish({ type: 'run-removed', id: gone })
+  sweepInBackground(context, project)
+}
+
+function isActive({ status }: RunRow): boolean {
+  return status === 'running' || status === 'queued'
 }
 
 export function noteRun(context: DeskContext, id: number, note: string): RunSummary {
@@ -168,19 +177,26 @@ export function runCompartments(context: DeskContext, id: number): Compartment[]
   return listCompartments(openedProject(context), id) as Compartment[]
 }
 
-/** The run meant when none is named: the newest finished one of its kind. */
+const KIND_WORDS = { segment: 'segmentation', measure: 'measurement' } as const
+
+/** The run meant when none is named: the newest finished one of its kind. A run of the other kind is a Fault. */
 export function chooseRun(project: Project, kind: 'segment' | 'measure', id?: number | null): RunRow {
-  if (id !== undefined && id !== null) return getRun(project, id)
-  const row = latestRun(project, kind)
-  if (!row) {
-    const verb = kind === 'segment' ? 'segment' : 'measure'
-    throw new Fault(
-      'no_run',
-      `The project has no finished ${kind === 'segment' ? 'segmentation' : 'measurement'} yet.`,
-      { todo: `Run '${verb}' first.` },
-    )
+  if (id !== undefined && id !== null) {
+    const row = getRun(project, id)
+    if (row.kind === kind) return row
+    throw new Fault('bad_argument', `Run ${id} is a ${KIND_WORDS[row.kind]}, not a ${KIND_WORDS[kind]}.`, {
+      todo: `Choose a ${KIND_WORDS[kind]} from the list of runs.`,
+    })
   }
-  return row
+  const row = latestRun(project, kind)
+  if (row) return row
+  const unfinished = listRuns(project).findLast((run) => run.kind === kind)
+  throw new Fault('no_run', `The project has no finished ${KIND_WORDS[kind]} yet.`, {
+    ...(unfinished
+      ? { stands: `Run ${unfinished.id} has ${unfinished.done_sites} of ${unfinished.sites} sites.` }
+      : {}),
+    todo: unfinished ? `Resume run ${unfinished.id}, or start '${kind}' anew.` : `Run '${kind}' first.`,
+  })
 }
 
 export async function previewSegmentation(

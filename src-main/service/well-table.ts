@@ -15,6 +15,7 @@ import {
   readPlateFeature,
   readPlateWellValues,
   SUMMARY_STATISTICS,
+  type ValuedWellRow,
 } from '../store/index.ts'
 import { layoutIndex } from './layout-service.ts'
 import { findReadoutName } from './readout-names.ts'
@@ -61,8 +62,18 @@ export function valuesOfRole(plate: Pick<PlateColumn, 'wells' | 'values'>, role:
 
 /** Position of a measurement among all features of a run, compartments in their stored order. */
 function featureIndex(project: Project, runId: number, name: string): { index: number; total: number } {
+  let offset = 0
+  for (const names of readFeatureNames(project, runId).values()) {
+    const index = names.indexOf(name)
+    if (index >= 0) return { index: offset + index, total: countFeatures(project, runId) }
+    offset += names.length
+  }
   const names = [...readFeatureNames(project, runId).values()].flat()
   return { index: names.indexOf(findReadoutName(name, names)), total: names.length }
+}
+
+function countFeatures(project: Project, runId: number): number {
+  return [...readFeatureNames(project, runId).values()].reduce((sum, names) => sum + names.length, 0)
 }
 
 function plateColumn(
@@ -72,20 +83,29 @@ function plateColumn(
   feature: { index: number; total: number },
   layouts: LayoutByPlate,
 ): PlateColumn {
-  const layout = layoutIndex(layouts, plate.id)
-  const wells = listValuedWells(project, readout.runId, plate.id).map(
-    (well): ValuedWell => ({
-      wellId: well.id,
-      row: well.row,
-      column: well.col,
-      cells: well.cells,
-      layout: layout.get(`${well.row}:${well.col}`),
-    }),
-  )
+  const wells = valuedWells(listValuedWells(project, readout.runId, plate.id), layoutIndex(layouts, plate.id))
   const raw = rawValues(project, plate.id, readout, feature, wells.length)
   const { rows, columns } = plateFormat(plate.size)
   const column = { plateId: plate.id, plate: plate.name, rows, columns, wells, values: raw }
   return readout.scale === 'raw' ? column : { ...column, values: scaleValues(column, readout.scale) }
+}
+
+type LayoutIndex = ReturnType<typeof layoutIndex>
+const joined = new WeakMap<readonly ValuedWellRow[], { layout: LayoutIndex; wells: readonly ValuedWell[] }>()
+
+/** Wells with their layout; kept as long as neither changes, since every map and every statistic begins with them. */
+function valuedWells(rows: readonly ValuedWellRow[], layout: LayoutIndex): readonly ValuedWell[] {
+  const known = joined.get(rows)
+  if (known?.layout === layout) return known.wells
+  const wells = rows.map(({ id, row, col, cells }) => ({
+    wellId: id,
+    row,
+    column: col,
+    cells,
+    layout: layout.get(`${row}:${col}`),
+  }))
+  joined.set(rows, { layout, wells })
+  return wells
 }
 
 function rawValues(

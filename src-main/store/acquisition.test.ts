@@ -73,7 +73,7 @@ describe('an imported acquisition', () => {
     expect(listPlates(project)).toEqual([])
     project.close()
     const again = openProject(project.path)
-    expect(removeIncompleteRoots(again)).toBe(1)
+    expect(await removeIncompleteRoots(again)).toBe(1)
     expect(again.sql<{ n: number }>('SELECT count(*) AS n FROM plane').get()!.n).toBe(0)
     again.close()
   })

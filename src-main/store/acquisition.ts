@@ -1,6 +1,7 @@
 /** Roots, plates, wells, sites and planes as stored: what the microscope wrote, and where it lies. */
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import type { PlaneAddress } from '../image/index.ts'
 import type { PlaneCounts, PlaneState } from '../ingest/index.ts'
 import type { Project } from './project-file.ts'
@@ -82,9 +83,17 @@ export interface PlaneRow {
   readonly problem: string | null
 }
 
-/** Removes folders whose import was cut short, with everything of theirs. */
-export function removeIncompleteRoots(project: Project): number {
-  return project.transaction(() => project.sql('DELETE FROM root WHERE complete = 0').run().changes)
+/** Removes folders whose import was cut short, with everything of theirs, a few wells at a time; returns how many. */
+export async function removeIncompleteRoots(project: Project): Promise<number> {
+  const roots = project.sql<{ id: number }>('SELECT id FROM root WHERE complete = 0').all()
+  for (const { id } of roots) {
+    const wells = project.sql(
+      'DELETE FROM well WHERE id IN (SELECT well.id FROM plate JOIN well ON plate_id = plate.id WHERE root_id = ? LIMIT 4)',
+    )
+    while (project.transaction(() => wells.run(id).changes) > 0) await yieldToLoop()
+    project.transaction(() => project.sql('DELETE FROM root WHERE id = ?').run(id))
+  }
+  return roots.length
 }
 
 export function listRoots(project: Project): RootRow[] {
@@ -108,6 +117,17 @@ export function relocateRoot(project: Project, rootId: number, path: string): vo
       .sql('UPDATE root SET path = ?, relative_path = ? WHERE id = ?')
       .run(path, relative(dirname(project.path), path), rootId),
   )
+}
+
+/** Relative paths of some files of a root that were on disk, spread over its plates. */
+export function samplePaths(project: Project, rootId: number, most: number): string[] {
+  return project
+    .sql<{ path: string }>(
+      `SELECT min(plane.path) AS path FROM plane JOIN site ON site.id = plane.site_id JOIN well ON well.id = site.well_id
+       JOIN plate ON plate.id = well.plate_id WHERE plate.root_id = ? AND state = ${STATE_CODES.present} GROUP BY plate.id LIMIT ?`,
+    )
+    .all(rootId, most)
+    .map((row) => row.path)
 }
 
 export function listPlates(project: Project): PlateRow[] {

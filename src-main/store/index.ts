@@ -25,6 +25,7 @@ export {
   relocateRoot,
   removeIncompleteRoots,
   type SiteRow,
+  samplePaths,
   updateChannel,
   type WellRow,
 } from './acquisition.ts'
@@ -50,10 +51,10 @@ export {
   writeLayout,
 } from './layouts.ts'
 export { getMeta, setMeta } from './meta.ts'
+export { damaged } from './project-faults.ts'
 export {
   APPLICATION_ID,
   createProject,
-  damaged,
   findDamage,
   openProject,
   PROJECT_EXTENSION,
@@ -67,6 +68,7 @@ export {
   readBlocks,
   readFeatureNames,
   readLabels,
+  readPlateBlocks,
   readPlateFeature,
   readPlateWellValues,
   readWellValues,
@@ -74,6 +76,7 @@ export {
   type StoredLabels,
   SUMMARY_STATISTICS,
   type SummaryStatistic,
+  type ValuedWellRow,
   type WellValues,
   writeBlock,
   writeFeatureNames,
@@ -81,10 +84,10 @@ export {
   writePlateFeature,
   writeWellValues,
 } from './results.ts'
+export { hasRemovedRuns, sweepRemovedRuns, withdrawRun } from './run-removal.ts'
 export {
   addRunSeconds,
   annotateRun,
-  deleteRun,
   doneSites,
   getRun,
   insertRun,

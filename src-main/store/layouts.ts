@@ -1,5 +1,6 @@
 /** Layout versions: a chain of snapshots per plate, so that every edit can be undone and every run knows its layout. */
 import type { LayoutWell } from '../plate/index.ts'
+import { remembered } from './memory.ts'
 import { getMeta, setMeta } from './meta.ts'
 import type { Project } from './project-file.ts'
 
@@ -24,10 +25,18 @@ export function readLayout(project: Project, plateId?: number, version = layoutV
   if (!row) return result
   for (const [plate, snapshot] of Object.entries(JSON.parse(row.snapshots) as Record<string, number>)) {
     if (plateId !== undefined && Number(plate) !== plateId) continue
-    const stored = project.sql<{ wells: string }>('SELECT wells FROM layout_snapshot WHERE id = ?').get(snapshot)
-    if (stored) result.set(Number(plate), JSON.parse(stored.wells) as LayoutWell[])
+    const wells = readSnapshot(project, snapshot)
+    if (wells) result.set(Number(plate), wells)
   }
   return result
+}
+
+/** A snapshot never changes, so that it is parsed once. */
+function readSnapshot(project: Project, id: number): readonly LayoutWell[] | undefined {
+  return remembered(project, `layout:${id}`, () => {
+    const stored = project.sql<{ wells: string }>('SELECT wells FROM layout_snapshot WHERE id = ?').get(id)
+    return stored && (JSON.parse(stored.wells) as LayoutWell[])
+  })
 }
 
 /** Makes a new version in which the given plates are replaced; `source` says where it came from, for people. */

@@ -202,4 +202,19 @@ CREATE INDEX layout_snapshot_by_plate ON layout_snapshot (plate_id);
 CREATE INDEX run_by_source ON run (source_run_id);
 `,
   },
+  {
+    reason:
+      'A run keeps its own counts and wells their cells in an index, since counting 172,800 sites or reading 19,200 wide rows holds the desk; a removed run disappears at once and is emptied piece by piece.',
+    sql: `
+ALTER TABLE run ADD COLUMN done_sites INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN failed_sites INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN objects INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+UPDATE run SET
+  done_sites = (SELECT count(*) FROM run_site WHERE run_id = run.id),
+  failed_sites = (SELECT coalesce(sum(failed), 0) FROM run_site WHERE run_id = run.id),
+  objects = (SELECT coalesce(sum(objects), 0) FROM run_site WHERE run_id = run.id);
+CREATE INDEX well_values_cells ON well_values (run_id, well_id, cells);
+`,
+  },
 ]

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { describeError, Fault, systemCode } from '../base/index.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { damaged, explain, newerProject, notAProject } from './project-faults.ts'
 
 /** `PLTS`, in the header of every project file. */
 export const APPLICATION_ID = 0x504c5453
@@ -13,6 +14,8 @@ export const PROJECT_EXTENSION = '.platescope'
 /** An open project. All access goes through statements cached by their text. */
 export interface Project {
   readonly path: string
+  /** What was read and cannot change unless this program changes it; emptied when a transaction fails. See `remembered`. */
+  readonly memory: Map<string, unknown>
   /** Prepares once, then reuses. */
   sql<Row = unknown>(text: string): Database.Statement<unknown[], Row>
   /** Runs all of it or nothing; a full disk or a vanished drive becomes a Fault. */
@@ -30,7 +33,7 @@ export function createProject(path: string, programVersion: string, now: number)
       todo: 'Choose another name, or open it instead.',
     })
   }
-  const project = connect(path)
+  const project = connectNew(path)
   try {
     project.transaction(() => {
       project.sql('INSERT INTO meta VALUES (?, ?)').run('name', basename(path, PROJECT_EXTENSION))
@@ -40,8 +43,23 @@ export function createProject(path: string, programVersion: string, now: number)
     return project
   } catch (error) {
     project.close()
+    removeFiles(path)
     throw error
   }
+}
+
+/** A project that could not be set up whole leaves nothing behind that would be in the way later. */
+function connectNew(path: string): Project {
+  try {
+    return connect(path)
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'project_locked')) removeFiles(path)
+    throw error
+  }
+}
+
+function removeFiles(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true })
 }
 
 /** Opens an existing project; older files are migrated, newer and damaged ones refused with nothing changed. */
@@ -86,35 +104,12 @@ export function refuseForeignFile(path: string): void {
     throw damaged(path, `the file ends after ${statSync(path).size} of ${bytes} bytes`)
 }
 
-function notAProject(path: string, why: string): Fault {
-  return new Fault('not_a_project', `${path} is not a Platescope project: ${why}.`, {
-    path,
-    stands: 'It was left untouched.',
-  })
-}
+const NOT_DAMAGE = /^SQLITE_(?:BUSY|LOCKED|CANTOPEN|READONLY|FULL|PERM|AUTH|NOMEM|IOERR)/
 
-function newerProject(path: string, version: number): Fault {
-  return new Fault(
-    'project_newer',
-    `${path} was written by a newer Platescope (file version ${version}, this program reads up to ${MIGRATIONS.length}).`,
-    {
-      path,
-      stands: 'It was left untouched.',
-      todo: 'Update Platescope, then open it again.',
-    },
-  )
-}
-
-export function damaged(path: string, detail: string, cause?: unknown): Fault {
-  return new Fault('project_damaged', `The project file ${path} is damaged: ${detail}.`, {
-    path,
-    stands: 'It was left as it is; the images were never part of it.',
-    todo: 'Restore a copy of the file, or import the folder into a new project.',
-    cause,
-  })
-}
-
-/** Quick integrity check in a connection of its own; returns what is wrong, or undefined. Takes seconds on gigabytes: run it off the main thread. */
+/**
+ * Quick integrity check in a connection of its own; returns what is wrong, or undefined. A file that cannot be read
+ * just now is not damaged: opening it tells why. Takes seconds on gigabytes: run it off the main thread.
+ */
 export function findDamage(path: string): string | undefined {
   let db: Database.Database | undefined
   try {
@@ -124,8 +119,7 @@ export function findDamage(path: string): string | undefined {
     const answer = rows[0]?.quick_check ?? 'no answer'
     return answer === 'ok' ? undefined : answer.replace(/\s+/g, ' ')
   } catch (error) {
-    if (systemCode(error) === 'SQLITE_BUSY') return undefined
-    return describeError(error)
+    return NOT_DAMAGE.test(systemCode(error) ?? '') ? undefined : describeError(error)
   } finally {
     db?.close()
   }
@@ -143,8 +137,10 @@ function connect(path: string): Project {
     throw explain(error, path)
   }
   const statements = new Map<string, Database.Statement<unknown[], unknown>>()
+  const memory = new Map<string, unknown>()
   return {
     path,
+    memory,
     sql<Row>(text: string) {
       let statement = statements.get(text)
       if (!statement) {
@@ -157,12 +153,14 @@ function connect(path: string): Project {
       try {
         return db.inTransaction ? work() : db.transaction(work).immediate()
       } catch (error) {
+        memory.clear()
         throw explain(error, path)
       }
     },
     close() {
       if (!db.open) return
       statements.clear()
+      memory.clear()
       try {
         db.pragma('optimize')
       } catch {
@@ -243,35 +241,4 @@ function releaseLockFile(path: string): void {
   } catch {
     // A lock file that cannot be removed holds no lock; the next opening reuses it.
   }
-}
-
-/** Turns SQLite's and the system's codes into what a user can act on. */
-export function explain(error: unknown, path: string): unknown {
-  if (error instanceof Fault) return error
-  const code = systemCode(error) ?? ''
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
-    return new Fault('disk', `The disk is full while writing ${path}.`, {
-      path,
-      cause: error,
-      stands: 'Everything written before is intact.',
-      todo: 'Free some space, then resume the run.',
-    })
-  }
-  if (code.startsWith('SQLITE_IOERR') || code === 'EIO' || code === 'SQLITE_READONLY_DBMOVED') {
-    return new Fault('disk', `The drive with ${path} stopped answering.`, {
-      path,
-      cause: error,
-      stands: 'What was written before is recovered at the next opening.',
-      todo: 'Reconnect the drive, then open the project again.',
-    })
-  }
-  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'EROFS' || code === 'EACCES') {
-    return new Fault('disk', `The project cannot be written: ${path}.`, {
-      path,
-      cause: error,
-      todo: 'Choose a folder you may write to, or copy the project there first.',
-    })
-  }
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, describeError(error), error)
-  return error
 }

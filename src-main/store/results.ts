@@ -1,4 +1,5 @@
 /** What runs leave behind: label images, cells × features blocks per site, and well summaries. */
+import { forget, remembered } from './memory.ts'
 import type { Project } from './project-file.ts'
 
 /** Order of the statistics inside every stored summary. */
@@ -51,18 +52,22 @@ export function writeFeatureNames(
   compartment: string,
   names: readonly string[],
 ): void {
+  if (readFeatureNames(project, runId).has(compartment)) return
+  forget(project, `names:${runId}`)
   project
     .sql('INSERT OR IGNORE INTO feature_set (run_id, compartment, names) VALUES (?, ?, ?)')
     .run(runId, compartment, JSON.stringify(names))
 }
 
-export function readFeatureNames(project: Project, runId: number): Map<string, readonly string[]> {
-  const rows = project
-    .sql<{ compartment: string; names: string }>(
-      'SELECT compartment, names FROM feature_set WHERE run_id = ? ORDER BY compartment',
-    )
-    .all(runId)
-  return new Map(rows.map((row) => [row.compartment, JSON.parse(row.names) as string[]]))
+export function readFeatureNames(project: Project, runId: number): ReadonlyMap<string, readonly string[]> {
+  return remembered(project, `names:${runId}`, () => {
+    const rows = project
+      .sql<{ compartment: string; names: string }>(
+        'SELECT compartment, names FROM feature_set WHERE run_id = ? ORDER BY compartment',
+      )
+      .all(runId)
+    return new Map(rows.map((row) => [row.compartment, JSON.parse(row.names) as string[]]))
+  })
 }
 
 export function writeBlock(project: Project, runId: number, block: StoredBlock): void {
@@ -104,6 +109,8 @@ export function writeWellValues(
   cells: number,
   values: Float32Array,
 ): void {
+  const plate = project.sql<{ plate_id: number }>('SELECT plate_id FROM well WHERE id = ?').get(wellId)
+  forget(project, `valued:${runId}:${plate?.plate_id};`)
   project
     .sql('INSERT OR REPLACE INTO well_values (run_id, well_id, cells, data) VALUES (?, ?, ?, ?)')
     .run(runId, wellId, cells, bytesOf(values))
@@ -132,17 +139,34 @@ export function readPlateWellValues(project: Project, runId: number, plateId: nu
     .map((row) => ({ wellId: row.well_id, cells: row.cells, values: floatsOf(row.data) }))
 }
 
+export interface ValuedWellRow {
+  readonly id: number
+  readonly row: number
+  readonly col: number
+  readonly cells: number
+}
+
 /** Wells of a plate that a run has summaries of, in row-major order, without reading the summaries. */
-export function listValuedWells(
-  project: Project,
-  runId: number,
-  plateId: number,
-): { id: number; row: number; col: number; cells: number }[] {
+export function listValuedWells(project: Project, runId: number, plateId: number): readonly ValuedWellRow[] {
+  return remembered(project, `valued:${runId}:${plateId};`, () =>
+    project
+      .sql<ValuedWellRow>(
+        `SELECT well.id, row, col, cells FROM well
+         JOIN well_values INDEXED BY well_values_cells ON well_id = well.id AND run_id = ? WHERE plate_id = ? ORDER BY row, col`,
+      )
+      .all(runId, plateId),
+  )
+}
+
+/** One compartment's blocks of all sites of a plate that have one, in the order of their sites' ids. */
+export function readPlateBlocks(project: Project, runId: number, plateId: number, compartment: string): StoredBlock[] {
   return project
-    .sql<{ id: number; row: number; col: number; cells: number }>(
-      'SELECT well.id, row, col, cells FROM well JOIN well_values ON well_id = well.id AND run_id = ? WHERE plate_id = ? ORDER BY row, col',
+    .sql<{ site_id: number; objects: number; data: Buffer }>(
+      `SELECT site_id, objects, data FROM well JOIN site ON well_id = well.id
+       JOIN feature_block ON run_id = ? AND site_id = site.id AND compartment = ? WHERE plate_id = ? ORDER BY site_id`,
     )
-    .all(runId, plateId)
+    .all(runId, compartment, plateId)
+    .map((row) => ({ siteId: row.site_id, compartment, objects: row.objects, values: floatsOf(row.data) }))
 }
 
 /** One feature of one plate, [statistic, well], wells in row-major order of those that have values. The map of a plate is one such row. */

@@ -1,4 +1,5 @@
 /** The run ledger: what was computed, with which complete parameters, how far it came. */
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { Fault } from '../base/index.ts'
 import type { Project } from './project-file.ts'
 
@@ -41,10 +42,6 @@ export interface NewRun {
   readonly now: number
 }
 
-const SELECT_RUN = `
-  SELECT run.*, coalesce(t.done_sites, 0) AS done_sites, coalesce(t.failed_sites, 0) AS failed_sites, coalesce(t.objects, 0) AS objects
-  FROM run LEFT JOIN (SELECT run_id, count(*) AS done_sites, sum(failed) AS failed_sites, sum(objects) AS objects FROM run_site GROUP BY run_id) t ON t.run_id = run.id`
-
 export function insertRun(project: Project, run: NewRun): number {
   return project.transaction(() =>
     Number(
@@ -70,19 +67,12 @@ export function insertRun(project: Project, run: NewRun): number {
 }
 
 export function listRuns(project: Project): RunRow[] {
-  return project.sql<RunRow>(`${SELECT_RUN} ORDER BY run.id`).all()
+  return project.sql<RunRow>('SELECT * FROM run WHERE removed = 0 ORDER BY id').all()
 }
 
 /** The run with its counts; Fault `no_run` when it is not (or no longer) there. */
 export function getRun(project: Project, id: number): RunRow {
-  const row = project
-    .sql<RunRow>(
-      `SELECT run.*, (SELECT count(*) FROM run_site WHERE run_id = run.id) AS done_sites,
-        (SELECT coalesce(sum(failed), 0) FROM run_site WHERE run_id = run.id) AS failed_sites,
-        (SELECT coalesce(sum(objects), 0) FROM run_site WHERE run_id = run.id) AS objects
-       FROM run WHERE id = ?`,
-    )
-    .get(id)
+  const row = project.sql<RunRow>('SELECT * FROM run WHERE id = ? AND removed = 0').get(id)
   if (!row)
     throw new Fault('no_run', `There is no run ${id} in this project.`, { todo: 'Choose one from the list of runs.' })
   return row
@@ -92,7 +82,7 @@ export function getRun(project: Project, id: number): RunRow {
 export function latestRun(project: Project, kind: RunKind, sourceRunId?: number): RunRow | undefined {
   const row = project
     .sql<{ id: number }>(
-      `SELECT id FROM run WHERE kind = ? AND status = 'done' AND (? IS NULL OR source_run_id = ?) ORDER BY id DESC LIMIT 1`,
+      `SELECT id FROM run WHERE kind = ? AND status = 'done' AND removed = 0 AND (? IS NULL OR source_run_id = ?) ORDER BY id DESC LIMIT 1`,
     )
     .get(kind, sourceRunId ?? null, sourceRunId ?? null)
   return row ? getRun(project, row.id) : undefined
@@ -127,11 +117,6 @@ export function markInterrupted(project: Project, now: number): number {
   )
 }
 
-/** Deletes a run and all that hangs under it. */
-export function deleteRun(project: Project, id: number): void {
-  project.transaction(() => project.sql('DELETE FROM run WHERE id = ?').run(id))
-}
-
 export interface SiteOutcome {
   readonly siteId: number
   readonly objects: number
@@ -140,30 +125,40 @@ export interface SiteOutcome {
   readonly failure?: string | undefined
 }
 
-/** Books a site of a run; call it in the transaction that writes the site's results. */
+/** Books a site of a run, in place of an earlier attempt; call it in the transaction that writes the site's results. */
 export function recordSite(project: Project, runId: number, outcome: SiteOutcome): void {
+  const failed = outcome.failure === undefined ? 0 : 1
+  const before = project
+    .sql<{ failed: number; objects: number }>('SELECT failed, objects FROM run_site WHERE run_id = ? AND site_id = ?')
+    .get(runId, outcome.siteId)
+  project
+    .sql(
+      'UPDATE run SET done_sites = done_sites + ?, failed_sites = failed_sites + ?, objects = objects + ? WHERE id = ?',
+    )
+    .run(before ? 0 : 1, failed - (before?.failed ?? 0), outcome.objects - (before?.objects ?? 0), runId)
   project
     .sql(
       'INSERT OR REPLACE INTO run_site (run_id, site_id, failed, message, objects, seconds) VALUES (?, ?, ?, ?, ?, ?)',
     )
-    .run(
-      runId,
-      outcome.siteId,
-      outcome.failure === undefined ? 0 : 1,
-      outcome.failure ?? null,
-      outcome.objects,
-      outcome.seconds,
-    )
+    .run(runId, outcome.siteId, failed, outcome.failure ?? null, outcome.objects, outcome.seconds)
 }
 
+const SITES_AT_ONCE = 10_000
+
 /** Sites that already have a result, so that a resumed run leaves them out; failed ones are tried again. */
-export function doneSites(project: Project, runId: number): Set<number> {
-  return new Set(
-    project
-      .sql<{ site_id: number }>('SELECT site_id FROM run_site WHERE run_id = ? AND failed = 0')
-      .all(runId)
-      .map((row) => row.site_id),
-  )
+export async function doneSites(project: Project, runId: number): Promise<Set<number>> {
+  const done = new Set<number>()
+  for (let last = -1; ; ) {
+    const rows = project
+      .sql<{ site_id: number }>(
+        'SELECT site_id FROM run_site WHERE run_id = ? AND site_id > ? AND failed = 0 ORDER BY site_id LIMIT ?',
+      )
+      .all(runId, last, SITES_AT_ONCE)
+    for (const row of rows) done.add(row.site_id)
+    if (rows.length < SITES_AT_ONCE) return done
+    last = rows.at(-1)!.site_id
+    await yieldToLoop()
+  }
 }
 
 export function listFailures(
