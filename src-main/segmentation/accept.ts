@@ -1,11 +1,10 @@
 /** Which objects are nuclei rather than haze, debris or noise. */
 import type { LabelImage } from '../image/index.ts'
-import { labelComponents } from './components.ts'
 import { medianArea } from './diameter.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, groupEvidence, type ObjectEvidence } from './evidence.ts'
 import type { Levels } from './levels.ts'
 import type { NucleiParameters } from './parameters.ts'
-import { maskOfLabels, type Raster } from './raster.ts'
+import type { Raster } from './raster.ts'
 import { keepObjects } from './tidy.ts'
 
 /** What an object must show, by kind. Heights are above background and relative to the threshold's. */
@@ -47,11 +46,12 @@ export function acceptObjects(
   objects: LabelImage,
   settings: NucleiParameters,
 ): LabelImage {
-  const { area, mean, outside } = evidenceOf(image, objects)
+  const evidence = evidenceOf(image, objects)
+  const { area, mean, outside, groupOf } = evidence
   const typical = settings.diameter === 'auto' ? medianArea(area) : (Math.PI * settings.diameter ** 2) / 4
   const smallest = settings.minimumArea === 'auto' ? smallestArea(typical, settings) : settings.minimumArea
   const largest = settings.maximumArea === 'auto' ? Number.POSITIVE_INFINITY : settings.maximumArea
-  const { groupOf, shading } = findShading(image, objects, levels)
+  const shading = shadingGroups(evidence, image.data.length, levels)
   const contrast = settings.correction * (levels.threshold - levels.background)
   return keepObjects(objects, (object) => {
     if (area[object]! < smallest || area[object]! > largest) return false
@@ -67,21 +67,13 @@ export function acceptObjects(
   })
 }
 
-/** The group of touching objects that each object belongs to, and which groups are shading rather than objects. */
-function findShading(
-  image: Raster,
-  objects: LabelImage,
-  { background }: Levels,
-): { groupOf: Uint32Array; shading: boolean[] } {
-  const groups = labelComponents(maskOfLabels(objects))
-  const groupOf = new Uint32Array(objects.count + 1)
-  for (let i = 0; i < groups.labels.length; i++) groupOf[objects.labels[i]!] = groups.labels[i]!
-  const { area, mean, outside } = evidenceOf(image, groups)
-  const shading = Array.from(area, (pixels, group) => {
+/** Which groups of touching objects, by number, are shading. */
+function shadingGroups(evidence: ObjectEvidence, pixels: number, { background }: Levels): boolean[] {
+  const { area, mean, outside } = groupEvidence(evidence)
+  return Array.from(area, (covered, group) => {
     const drop = (mean[group]! - outside[group]!) / (mean[group]! - background)
-    return pixels > GIANT_SHARE * image.data.length && drop < GIANT_DROP
+    return covered > GIANT_SHARE * pixels && drop < GIANT_DROP
   })
-  return { groupOf, shading }
 }
 
 function meets(seen: { height: number; signal: number; drop: number; area: number }, demand: Demand): boolean {

@@ -1,6 +1,5 @@
 /** What the region within each contour measures, summed over the tree in one pass over pixels and one over nodes. */
-import type { ContourTree } from './contour-tree.ts'
-import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt } from './neighbours.ts'
+import { type ContourTree, OUTSIDE } from './contour-tree.ts'
 import type { Raster } from './raster.ts'
 
 /** Entries by node number; a node's region is its own pixels and those of all its descendants. */
@@ -54,40 +53,41 @@ function ellipticityOf(sums: Float64Array, at: number): number {
 }
 
 /**
- * Sums over each node's own pixels. Contour edges are counted by balance: a pixel brings its edges to pixels that come
- * later and takes back those to earlier ones, so that sums over a region leave the edges that cross its contour.
+ * Sums over each node's own pixels, in raster order. Contour edges are counted by balance: of two neighbours the one
+ * that is flooded first brings their common edge and the other takes it back, so that sums over a region leave the
+ * edges that cross its contour.
  */
 function ownSums(tree: ContourTree, { width, height, data }: Raster, gradient: Float32Array): Float64Array {
-  const { order, nodeOf, nodes } = tree
-  const sums = new Float64Array(nodes * COLUMNS)
-  const passed = new Uint8Array(data.length)
-  for (let i = 0; i < order.length; i++) {
-    const pixel = order[i]!
-    const at = nodeOf[pixel]! * COLUMNS
-    const x = pixel % width
-    const y = (pixel - x) / width
-    let edges = 0
-    let edgeSum = 0
-    for (let k = 0; k < 4; k++) {
-      const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
-      if (near < 0) {
-        sums[at + RIM]!++
-        continue
-      }
-      const sign = passed[near] === 0 ? 0.5 : -0.5
-      edges += 2 * sign
-      edgeSum += sign * (gradient[near]! + gradient[pixel]!)
+  const { levels, nodeOf } = tree
+  const sums = new Float64Array(tree.nodes * COLUMNS)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const pixel = y * width + x
+      const level = levels[pixel]!
+      if (level === OUTSIDE) continue
+      const at = nodeOf[pixel]! * COLUMNS
+      // Earlier neighbours are flooded first at equal level, later ones are not.
+      const left = x > 0 ? (levels[pixel - 1]! >= level ? -1 : 1) : 0
+      const above = y > 0 ? (levels[pixel - width]! >= level ? -1 : 1) : 0
+      const right = x + 1 < width ? (levels[pixel + 1]! > level ? -1 : 1) : 0
+      const below = y + 1 < height ? (levels[pixel + width]! > level ? -1 : 1) : 0
+      const slope =
+        (left === 0 ? 0 : left * gradient[pixel - 1]!) +
+        (above === 0 ? 0 : above * gradient[pixel - width]!) +
+        (right === 0 ? 0 : right * gradient[pixel + 1]!) +
+        (below === 0 ? 0 : below * gradient[pixel + width]!)
+      const edges = left + above + right + below
+      sums[at + AREA]!++
+      sums[at + SUM]! += data[pixel]!
+      sums[at + X]! += x
+      sums[at + Y]! += y
+      sums[at + XX]! += x * x
+      sums[at + YY]! += y * y
+      sums[at + XY]! += x * y
+      sums[at + EDGES]! += edges
+      sums[at + EDGE_SUM]! += 0.5 * (slope + edges * gradient[pixel]!)
+      sums[at + RIM]! += Number(left === 0) + Number(above === 0) + Number(right === 0) + Number(below === 0)
     }
-    passed[pixel] = 1
-    sums[at + AREA]!++
-    sums[at + SUM]! += data[pixel]!
-    sums[at + X]! += x
-    sums[at + Y]! += y
-    sums[at + XX]! += x * x
-    sums[at + YY]! += y * y
-    sums[at + XY]! += x * y
-    sums[at + EDGES]! += edges
-    sums[at + EDGE_SUM]! += edgeSum
   }
   return sums
 }

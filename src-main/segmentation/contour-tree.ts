@@ -9,6 +9,8 @@ import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neigh
 export const OUTSIDE = 0
 
 export interface ContourTree {
+  /** The levels it was built from. */
+  readonly levels: Uint8Array
   /** Pixels that take part, highest level first, raster order within a level. */
   readonly order: Int32Array
   /** Node of each pixel that takes part; a node's region is its own pixels and those of all its descendants. */
@@ -38,7 +40,7 @@ export function buildContourTree(levels: Uint8Array, width: number): ContourTree
       nodeOf[pixel] = nodes++
     }
   }
-  return { order, nodeOf, parent: parentOf.subarray(0, nodes), nodes }
+  return { levels, order, nodeOf, parent: parentOf.subarray(0, nodes), nodes }
 }
 
 function highestFirst(levels: Uint8Array): Int32Array {

@@ -4,7 +4,12 @@ import { objectAreas } from './tidy.ts'
 
 /** Diameter in pixels of the disc with the objects' median area; 0 without objects. */
 export function typicalDiameter(image: LabelImage): number {
-  return Math.sqrt((medianArea(objectAreas(image)) * 4) / Math.PI)
+  return discDiameter(medianArea(objectAreas(image)))
+}
+
+/** Diameter of the disc of that area. */
+export function discDiameter(area: number): number {
+  return Math.sqrt((area * 4) / Math.PI)
 }
 
 /** Median of the areas of objects that have pixels, entry 0 (the background) left out; 0 without objects. */

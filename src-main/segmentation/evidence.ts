@@ -1,5 +1,6 @@
 /** Whether an object stands out from what surrounds it, as nuclei do and haze, debris and noise do not. */
 import type { LabelImage } from '../image/index.ts'
+import { rootOf } from './components.ts'
 import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt } from './neighbours.ts'
 import type { Raster } from './raster.ts'
 
@@ -10,6 +11,10 @@ export interface ObjectEvidence {
   readonly mean: Float64Array
   /** Mean sample a few pixels outside of the contour, where no other object adjoins; NaN where there is no such place. */
   readonly outside: Float64Array
+  /** Number of pixel sides along which the object borders on background. */
+  readonly sides: Float64Array
+  /** Number of the group of touching objects that each object belongs to: that of one of them. */
+  readonly groupOf: Int32Array
 }
 
 /** How far outside of the contour the surroundings are looked at, in pixels. */
@@ -21,7 +26,8 @@ export function evidenceOf(image: Raster, { labels, count }: LabelImage): Object
   const area = new Float64Array(count + 1)
   const mean = new Float64Array(count + 1)
   const outside = new Float64Array(count + 1)
-  const contour = new Float64Array(count + 1)
+  const sides = new Float64Array(count + 1)
+  const groupOf = Int32Array.from(area.keys())
   for (let pixel = 0; pixel < labels.length; pixel++) {
     const label = labels[pixel]!
     if (label === 0) continue
@@ -31,16 +37,46 @@ export function evidenceOf(image: Raster, { labels, count }: LabelImage): Object
     const y = (pixel - x) / width
     for (let k = 0; k < 4; k++) {
       const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
-      if (near < 0 || labels[near] !== 0) continue
+      if (near < 0 || labels[near] === label) continue
+      if (labels[near] !== 0) {
+        groupOf[rootOf(groupOf, labels[near]!)] = rootOf(groupOf, label)
+        continue
+      }
       const farX = Math.min(width - 1, Math.max(0, x + OUTSIDE_DISTANCE * NEIGHBOUR_X[k]!))
       const farY = Math.min(height - 1, Math.max(0, y + OUTSIDE_DISTANCE * NEIGHBOUR_Y[k]!))
       outside[label]! += data[farY * width + farX]!
-      contour[label]!++
+      sides[label]!++
     }
   }
   for (let object = 1; object <= count; object++) {
     mean[object]! /= area[object]!
-    outside[object] = contour[object]! > 0 ? outside[object]! / contour[object]! : Number.NaN
+    outside[object] = sides[object]! > 0 ? outside[object]! / sides[object]! : Number.NaN
+    groupOf[object] = rootOf(groupOf, object)
   }
-  return { area, mean, outside }
+  return { area, mean, outside, sides, groupOf }
+}
+
+/** The same for groups of touching objects as wholes; entries by group, those that are no group's number stay 0. */
+export function groupEvidence({
+  area,
+  mean,
+  outside,
+  sides,
+  groupOf,
+}: ObjectEvidence): Omit<ObjectEvidence, 'groupOf'> {
+  const sums = [0, 0, 0, 0].map(() => new Float64Array(area.length))
+  const [areas, totals, outsides, allSides] = sums as [Float64Array, Float64Array, Float64Array, Float64Array]
+  for (let object = 1; object < area.length; object++) {
+    const group = groupOf[object]!
+    areas[group]! += area[object]!
+    totals[group]! += area[object]! * mean[object]!
+    allSides[group]! += sides[object]!
+    if (sides[object]! > 0) outsides[group]! += sides[object]! * outside[object]!
+  }
+  return {
+    area: areas,
+    mean: totals.map((total, group) => total / areas[group]!),
+    outside: outsides.map((sum, group) => sum / allSides[group]!),
+    sides: allSides,
+  }
 }

@@ -27,7 +27,7 @@ function halfKernel(sigma: number): Float64Array {
 }
 
 /** Widest half kernel that the short loops are written out for. */
-const SHORT = 3
+const SHORT = 4
 
 function blurByKernel({ width, height, data }: Raster, sigma: number): Raster {
   const kernel = halfKernel(sigma)
@@ -38,43 +38,46 @@ function blurByKernel({ width, height, data }: Raster, sigma: number): Raster {
 }
 
 function blurRowsShort({ width, height, data }: Raster, kernel: Float64Array): Float32Array {
-  const [k0 = 0, k1 = 0, k2 = 0, k3 = 0] = kernel
+  const [k0 = 0, k1 = 0, k2 = 0, k3 = 0, k4 = 0] = kernel
   const out = new Float32Array(data.length)
   const right = width - 1
   for (let y = 0; y < height; y++) {
     const start = y * width
-    let l3 = data[start]!
-    let l2 = l3
-    let l1 = l3
-    let centre = l3
+    let centre = data[start]!
+    let [l1, l2, l3, l4] = [centre, centre, centre, centre]
     let r1 = data[start + Math.min(1, right)]!
     let r2 = data[start + Math.min(2, right)]!
+    let r3 = data[start + Math.min(3, right)]!
     for (let x = 0; x < width; x++) {
-      const r3 = data[start + Math.min(x + SHORT, right)]!
-      out[start + x] = k0 * centre + k1 * (l1 + r1) + k2 * (l2 + r2) + k3 * (l3 + r3)
+      const r4 = data[start + Math.min(x + SHORT, right)]!
+      out[start + x] = k0 * centre + k1 * (l1 + r1) + k2 * (l2 + r2) + k3 * (l3 + r3) + k4 * (l4 + r4)
+      l4 = l3
       l3 = l2
       l2 = l1
       l1 = centre
       centre = r1
       r1 = r2
       r2 = r3
+      r3 = r4
     }
   }
   return out
 }
 
 function blurColumnsShort({ width, height, data }: Raster, kernel: Float64Array): Float32Array {
-  const [k0 = 0, k1 = 0, k2 = 0, k3 = 0] = kernel
+  const [k0 = 0, k1 = 0, k2 = 0, k3 = 0, k4 = 0] = kernel
   const out = new Float32Array(data.length)
   for (let y = 0; y < height; y++) {
     const row = (offset: number): number => Math.min(height - 1, Math.max(0, y + offset)) * width
-    const [a3, a2, a1, at, b1, b2, b3] = [row(-3), row(-2), row(-1), row(0), row(1), row(2), row(3)]
+    const [a4, a3, a2, a1, at] = [row(-4), row(-3), row(-2), row(-1), row(0)]
+    const [b1, b2, b3, b4] = [row(1), row(2), row(3), row(4)]
     for (let x = 0; x < width; x++) {
       out[at + x] =
         k0 * data[at + x]! +
         k1 * (data[a1 + x]! + data[b1 + x]!) +
         k2 * (data[a2 + x]! + data[b2 + x]!) +
-        k3 * (data[a3 + x]! + data[b3 + x]!)
+        k3 * (data[a3 + x]! + data[b3 + x]!) +
+        k4 * (data[a4 + x]! + data[b4 + x]!)
     }
   }
   return out

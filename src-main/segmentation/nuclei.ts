@@ -2,7 +2,7 @@
 import type { LabelImage, Plane } from '../image/index.ts'
 import { acceptObjects } from './accept.ts'
 import { backgroundSurface, subtractSurface } from './background.ts'
-import { typicalDiameter } from './diameter.ts'
+import { discDiameter, medianArea } from './diameter.ts'
 import { gaussianBlur, noiseLeftBy } from './gaussian.ts'
 import { type Levels, levelsOf } from './levels.ts'
 import { outlineObjects } from './outline.ts'
@@ -40,18 +40,19 @@ export function segmentNuclei(plane: Plane, parameters: Partial<NucleiParameters
   const split = shaped ? splitByShape(outlined, settings.splitDepth) : outlined
   const accepted = acceptObjects(prepared, split, settings)
   const labels = settings.border === 'discard' ? removeBorderObjects(accepted) : accepted
+  const areas = objectAreas(labels)
   const { background, threshold } = prepared.levels
   const value = background + settings.correction * (threshold - background) + prepared.offset
   return {
     labels,
-    diameterPixels: settings.diameter === 'auto' ? typicalDiameter(labels) : settings.diameter,
+    diameterPixels: settings.diameter === 'auto' ? discDiameter(medianArea(areas)) : settings.diameter,
     threshold: {
       method: settings.method,
       scope: settings.scope === 'global' ? 'global' : 'local',
       objects: prepared.bright ? 'bright' : 'dark',
       value: prepared.bright ? value : prepared.top - value,
     },
-    foregroundShare: foregroundShare(labels),
+    foregroundShare: labels.labels.length === 0 ? 0 : 1 - areas[0]! / labels.labels.length,
   }
 }
 
@@ -116,8 +117,4 @@ function roughDiameter(image: Raster, { threshold }: Levels): number {
   const data = new Uint8Array(image.data.length)
   for (let i = 0; i < data.length; i++) data[i] = image.data[i]! > threshold ? 1 : 0
   return chordDiameter({ width: image.width, height: image.height, data })
-}
-
-function foregroundShare(image: LabelImage): number {
-  return image.labels.length === 0 ? 0 : 1 - objectAreas(image)[0]! / image.labels.length
 }

@@ -4,7 +4,8 @@ import type { LabelImage } from '../image/index.ts'
 /** Pixels of each object; entry 0 is the background. */
 export function objectAreas({ labels, count }: LabelImage): Uint32Array {
   const areas = new Uint32Array(count + 1)
-  for (let i = 0; i < labels.length; i++) areas[labels[i]!]!++
+  for (let i = 0; i < labels.length; i++) if (labels[i] !== 0) areas[labels[i]!]!++
+  areas[0] = areas.reduce((rest, area) => rest - area, labels.length)
   return areas
 }
 
@@ -13,7 +14,9 @@ export function keepObjects(image: LabelImage, keep: (object: number) => boolean
   const renumbered = new Uint32Array(image.count + 1)
   let count = 0
   for (let object = 1; object <= image.count; object++) if (keep(object)) renumbered[object] = ++count
-  return { ...image, labels: image.labels.map((label) => renumbered[label]!), count }
+  const labels = new Uint32Array(image.labels.length)
+  for (let i = 0; i < labels.length; i++) if (image.labels[i] !== 0) labels[i] = renumbered[image.labels[i]!]!
+  return { ...image, labels, count }
 }
 
 /** Without the objects of fewer than `smallest` or more than `largest` pixels. */
