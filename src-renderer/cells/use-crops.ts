@@ -11,11 +11,11 @@ import {
   placeIn,
   planeCache,
   planeQuestion,
+  stackOf,
   useCells,
   useDisplay,
   useObjects,
   usePlates,
-  useProject,
   useSelection,
 } from '../stores/index.ts'
 import { type CropLayers, type CropWindow, cropSide } from './crop.ts'
@@ -39,7 +39,6 @@ interface SiteArrays {
 export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
   const cells = useCells()
   const plates = usePlates()
-  const project = useProject()
   const selection = useSelection()
   const display = useDisplay()
   const objects = useObjects()
@@ -62,8 +61,8 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
   })
 
   function questionsOf(siteId: number): { planes: PlaneQuestion[]; labels: PlaneQuestion } {
-    const { zs = [], times = [] } = project.summary ?? {}
-    const place = placeIn({ zs, times }, { z: selection.z, time: selection.time })
+    const stack = stackOf(plates.sites.find((site) => site.id === siteId))
+    const place = placeIn(stack, { z: selection.z, time: selection.time })
     return {
       planes: display.visible.map((channel) => planeQuestion(siteId, channel.id, place)),
       labels: labelsQuestion(objects.runId!, siteId, measured.value),
@@ -73,6 +72,7 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
   let newest = 0
   async function load(): Promise<void> {
     const number = ++newest
+    if (plates.sites[0]?.wellId !== plates.well?.id) return
     const siteIds = [...new Set(picked.value.map((row) => cells.table.siteIds[row]!))]
     if (objects.runId === undefined || siteIds.length === 0) {
       planeCache.demand('gallery', [])
@@ -127,6 +127,7 @@ export function useCrops(order: Ref<GalleryOrder>, count: Ref<number>) {
   watch(
     [
       picked,
+      () => plates.sites,
       () => display.visible,
       () => display.contrast,
       () => display.outlines,

@@ -6,6 +6,7 @@ import { client } from '../link/index.ts'
 import type { Limits } from './contrast.ts'
 import { useHistory } from './history.ts'
 import { useMessages } from './messages.ts'
+import { usePlates } from './plates.ts'
 import { useProject } from './project.ts'
 import { type CellRef, useSelection } from './selection.ts'
 
@@ -14,6 +15,7 @@ export type Bounds = { readonly low: number; readonly high: number }
 export const useDisplay = defineStore('display', () => {
   const project = useProject()
   const selection = useSelection()
+  const plates = usePlates()
   const hidden = shallowRef<ReadonlySet<number>>(new Set())
   const gammas = shallowRef<ReadonlyMap<number, number>>(new Map())
   const look = ref<'colour' | 'grey' | 'inverted'>('colour')
@@ -27,11 +29,17 @@ export const useDisplay = defineStore('display', () => {
   const contrasts = shallowRef(new Map<number, readonly ChannelContrast[]>())
   const asked = new Set<number>()
 
-  const visible = computed(() => project.channels.filter((channel) => !hidden.value.has(channel.id)))
   /** Contrast of the open plate, one entry a channel; undefined until it is known. */
   const contrast = computed(() =>
     selection.plateId === undefined ? undefined : contrasts.value.get(selection.plateId),
   )
+  /** Channels of the open plate: those with pixels on it, and those that the open site names. */
+  const channels = computed(() => {
+    const sampled = contrast.value?.filter((entry) => entry.sampledSites > 0).map((entry) => entry.channelId) ?? []
+    const here = new Set([...sampled, ...(plates.site?.planes.map((plane) => plane.channelId) ?? [])])
+    return here.size === 0 ? project.channels : project.channels.filter((channel) => here.has(channel.id))
+  })
+  const visible = computed(() => channels.value.filter((channel) => !hidden.value.has(channel.id)))
 
   function toggleChannel(id: number): void {
     const next = new Set(hidden.value)
@@ -41,7 +49,7 @@ export const useDisplay = defineStore('display', () => {
 
   /** Shows one channel alone, or all of them again when it is alone already. */
   function soloChannel(id: number): void {
-    const others = project.channels.filter((channel) => channel.id !== id).map((channel) => channel.id)
+    const others = channels.value.filter((channel) => channel.id !== id).map((channel) => channel.id)
     const alone = !hidden.value.has(id) && others.every((other) => hidden.value.has(other))
     hidden.value = new Set(alone ? [] : others)
   }
@@ -124,6 +132,7 @@ export const useDisplay = defineStore('display', () => {
     maskOpacity,
     maskColours,
     closeUp,
+    channels,
     visible,
     contrast,
     toggleChannel,

@@ -119,7 +119,9 @@ bool borders(uint id, float reach) {
 void main() {
   uint id = objectAt(gl_FragCoord.xy);
   if (id == 0u) discard;
+  // White with a dark line inside: it shows on black and on an inverted image.
   if (id == chosen && borders(id, thickness * 2.0)) { pixel = vec4(1.0); return; }
+  if (id == chosen && borders(id, thickness * 3.0)) { pixel = vec4(0.0, 0.0, 0.0, 1.0); return; }
   if (!borders(id, thickness)) discard;
   if (id == hovered) { pixel = vec4(mix(colour, vec3(1.0), 0.6), 1.0); return; }
   float strength = 1.0;

@@ -1,20 +1,12 @@
 /** The scene of the open site, kept in step with display, selection and gates. */
 import { computed, ref, type ShallowRef } from 'vue'
-import {
-  type COMPARTMENT_COLOURS,
-  useCells,
-  useDisplay,
-  useObjects,
-  useProject,
-  useSelection,
-} from '../stores/index.ts'
+import { type COMPARTMENT_COLOURS, useCells, useDisplay, useObjects, useSelection } from '../stores/index.ts'
 import { paintLimits, valueRamp } from './object-colours.ts'
 import { EMPTY_SCENE, type ObjectColours } from './scene.ts'
 import { gateOf, siteScene } from './site-scene.ts'
 import type { SitePlanes } from './use-site-planes.ts'
 
 export function useScene(shown: ShallowRef<SitePlanes | undefined>, previewing: () => boolean) {
-  const project = useProject()
   const display = useDisplay()
   const selection = useSelection()
   const objects = useObjects()
@@ -41,7 +33,7 @@ export function useScene(shown: ShallowRef<SitePlanes | undefined>, previewing: 
     if (!shown.value) return EMPTY_SCENE
     const chosen = selection.cell?.siteId === shown.value.site.id ? selection.cell.object : 0
     return siteScene(shown.value, {
-      channels: project.channels.filter((channel) => !display.hidden.has(channel.id)),
+      channels: display.visible,
       look: display.look,
       limitsOf: display.limitsOf,
       outlines: display.outlines || previewing(),

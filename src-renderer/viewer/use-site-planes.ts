@@ -8,11 +8,11 @@ import {
   placeIn,
   planeCache,
   planeQuestion,
+  stackOf,
   useDisplay,
   useObjects,
   usePlates,
   usePreview,
-  useProject,
   useSelection,
 } from '../stores/index.ts'
 import { besideSites, besideWells } from './neighbours.ts'
@@ -27,7 +27,6 @@ export interface SitePlanes {
 }
 
 export function useSitePlanes() {
-  const project = useProject()
   const plates = usePlates()
   const selection = useSelection()
   const display = useDisplay()
@@ -37,12 +36,8 @@ export function useSitePlanes() {
   /** Planes of the open site that are still awaited. */
   const awaited = ref(0)
 
-  const place = computed(() =>
-    placeIn(
-      { zs: project.summary?.zs ?? [], times: project.summary?.times ?? [] },
-      { z: selection.z, time: selection.time },
-    ),
-  )
+  /** The chosen place in a site's own stack. */
+  const placeOf = (site: Site) => placeIn(stackOf(site), { z: selection.z, time: selection.time })
   const needsLabels = computed(() => display.outlines || display.masks)
   const previewed = computed(() => (preview.shown?.siteId === plates.site?.id ? preview.shown : undefined))
   const labelQuestions = computed<readonly [Compartment, PlaneQuestion][]>(() => {
@@ -65,7 +60,7 @@ export function useSitePlanes() {
     const present: Channel[] = []
     const problems: PlaneProblem[] = []
     for (const channel of display.visible) {
-      const problem = planeProblem(site, channel, place.value)
+      const problem = planeProblem(site, channel, placeOf(site))
       if (problem) problems.push(problem)
       else present.push(channel)
     }
@@ -84,7 +79,7 @@ export function useSitePlanes() {
     }
     const { present, problems } = channelsOf(site)
     const labelled = labelQuestions.value
-    const pixels = present.map((channel) => planeQuestion(site.id, channel.id, place.value))
+    const pixels = present.map((channel) => planeQuestion(site.id, channel.id, placeOf(site)))
     const wanted = [...pixels, ...labelled.map(([, question]) => question)]
     const promises = planeCache.demand('viewer', wanted, aheadOfSite(site))
     awaited.value = wanted.filter((question) => !planeCache.peek(question)).length
@@ -116,7 +111,7 @@ export function useSitePlanes() {
   }
 
   function questionsOf(site: Site): PlaneQuestion[] {
-    const pixels = channelsOf(site).present.map((channel) => planeQuestion(site.id, channel.id, place.value))
+    const pixels = channelsOf(site).present.map((channel) => planeQuestion(site.id, channel.id, placeOf(site)))
     return needsLabels.value ? [...pixels, ...storedLabels(site.id).map(([, question]) => question)] : pixels
   }
 
@@ -131,13 +126,17 @@ export function useSitePlanes() {
     planeCache.demand('viewer', wanted, [...aheadOfSite(site), ...first.flatMap(questionsOf)])
   }
 
-  watch([() => plates.site, () => display.visible, place, labelQuestions], () => void load(), { immediate: true })
+  watch(
+    [() => plates.site, () => display.visible, () => selection.z, () => selection.time, labelQuestions],
+    () => void load(),
+    { immediate: true },
+  )
   onScopeDispose(() => {
     newest++
     planeCache.demand('viewer', [])
   })
 
-  return { shown, awaited, place, previewed }
+  return { shown, awaited, previewed }
 }
 
 function compartmentsOf(cells: number): Compartment[] {

@@ -1,5 +1,5 @@
 /** Commands of the image viewer. */
-import { type Command, useCells, useDisplay, usePlates, useProject, useSelection } from '../stores/index.ts'
+import { type Command, stackOf, useCells, useDisplay, usePlates, useSelection } from '../stores/index.ts'
 import { siteAt } from './neighbours.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -35,7 +35,6 @@ function lookCommands({ viewer, savePicture }: ViewerActions): Command[] {
 
 function moveCommands(): Command[] {
   const plates = usePlates()
-  const project = useProject()
   const selection = useSelection()
   const go = (steps: number) => () => {
     const next = siteAt(plates.sites, plates.site?.id, steps)
@@ -44,13 +43,12 @@ function moveCommands(): Command[] {
     selection.cell = undefined
   }
   const stack = (steps: number) => () => {
-    const zs = project.summary?.zs ?? []
-    const choices = ['max' as const, ...zs]
+    const choices = ['max' as const, ...stackOf(plates.site).zs]
     const at = choices.indexOf(selection.z)
     selection.z = choices[Math.min(choices.length - 1, Math.max(0, at + steps))] ?? 'max'
   }
   const several = () => plates.sites.length > 1
-  const stacked = () => (project.summary?.zs.length ?? 0) > 1
+  const stacked = () => stackOf(plates.site).zs.length > 1
   const group = 'Image'
   return [
     { id: 'viewer.previous-site', title: 'Previous site', group, keys: 'A', enabled: several, run: go(-1) },
@@ -112,11 +110,10 @@ function overlayCommands(): Command[] {
   ]
 }
 
-/** One command for each of the nine digits; those beyond the last channel are disabled and not listed by name. */
+/** One command for each of the first nine channels. */
 function channelCommands(): Command[] {
-  const project = useProject()
   const display = useDisplay()
-  return project.channels.slice(0, 9).map((channel, index) => ({
+  return display.channels.slice(0, 9).map((channel, index) => ({
     id: `viewer.channel.${index + 1}`,
     title: `Channel ${channel.name}`,
     group: 'Image',
