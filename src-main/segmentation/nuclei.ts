@@ -8,7 +8,7 @@ import { type Levels, levelsOf } from './levels.ts'
 import { outlineObjects } from './outline.ts'
 import { completeParameters, NUCLEI_DEFAULTS, type NucleiParameters } from './parameters.ts'
 import { type Raster, rangeOf, rasterOfPlane } from './raster.ts'
-import { chordDiameter, noiseDeviation, objectsAreBright } from './scale.ts'
+import { chordDiameter, noiseDeviation, objectsAreBright, someRows } from './scale.ts'
 import { splitByShape } from './split.ts'
 import type { ThresholdMethod } from './threshold.ts'
 import { objectAreas, removeBorderObjects } from './tidy.ts'
@@ -70,10 +70,10 @@ interface Prepared {
 function prepare(plane: Plane, settings: NucleiParameters): Prepared {
   const raw = rasterOfPlane(plane)
   const [, top] = rangeOf(raw.data)
-  const bright = settings.objects === 'auto' ? objectsAreBright(raw) : settings.objects === 'bright'
+  const bright = settings.objects === 'auto' ? objectsAreBright(someRows(raw)) : settings.objects === 'bright'
   if (!bright) for (let i = 0; i < raw.data.length; i++) raw.data[i] = top - raw.data[i]!
   const noise = noiseOf(plane, raw)
-  const rough = levelsOf(raw, settings.method, noise)
+  const rough = levelsOf(someRows(raw), settings.method, noise)
   const sigma = settings.smoothing === 'auto' ? smoothingFor(noise, rough) : settings.smoothing
   const image = gaussianBlur(raw, sigma)
   const offset = settings.scope === 'global' ? 0 : flatten(image, rough, settings)
@@ -89,7 +89,7 @@ function noiseOf(plane: Plane, raw: Raster): number {
 
 /** Takes the background surface away from the image, in place; returns the mean level that was taken away. */
 function flatten(image: Raster, rough: Levels, settings: NucleiParameters): number {
-  const diameter = settings.diameter === 'auto' ? roughDiameter(image, rough) : settings.diameter
+  const diameter = settings.diameter === 'auto' ? chordDiameter(someRows(image), rough.threshold) : settings.diameter
   const surface = backgroundSurface(image, Math.max(SMALLEST_BLOCK, BLOCK_DIAMETERS * diameter))
   subtractSurface(image, surface)
   return surface.values.reduce((sum, value) => sum + value, 0) / surface.values.length
@@ -111,10 +111,4 @@ function smoothingFor(noise: number, { background, threshold }: Levels): number 
   if (contrast <= 0) return LEAST_SMOOTHING
   const wanted = (LEAST_SMOOTHING * noise) / (QUIET * contrast)
   return Math.min(MOST_SMOOTHING, Math.max(LEAST_SMOOTHING, wanted))
-}
-
-function roughDiameter(image: Raster, { threshold }: Levels): number {
-  const data = new Uint8Array(image.data.length)
-  for (let i = 0; i < data.length; i++) data[i] = image.data[i]! > threshold ? 1 : 0
-  return chordDiameter({ width: image.width, height: image.height, data })
 }
