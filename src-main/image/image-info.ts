@@ -16,7 +16,7 @@ import {
   tagNumbers,
   tiffDirectories,
 } from './tiff-directory.ts'
-import { readTiffPage } from './tiff-page.ts'
+import { readTiffPage, type TiffPage } from './tiff-page.ts'
 import { isZarrFolder, readZarrShape } from './zarr.ts'
 
 export interface ImageInfo {
@@ -49,34 +49,39 @@ export async function readImageInfo(path: string): Promise<ImageInfo> {
 
 export interface InspectOptions {
   readonly maxPixels?: number | undefined
-  /** Stop after this many pages; `pages` is then a lower bound. */
-  readonly maxPages?: number | undefined
-  /** Check the strips or tiles of every page, not of the first alone. */
-  readonly everyPage?: boolean | undefined
+  /** Check the strips or tiles of this many pages, not of the first alone, and compare them. */
+  readonly checkedPages?: number | undefined
+}
+
+export interface InspectedImage extends ImageInfo {
+  /** Whether the pages that were checked have one size and kind. */
+  readonly alike: boolean
 }
 
 /** Facts of an opened file, after the checks that need no pixels: sizes, ends, places of strips and tiles. */
-export async function inspectImage(source: ByteSource, options: InspectOptions): Promise<ImageInfo> {
-  return INSPECTORS[await sniffFormat(source)](source, options)
+export async function inspectImage(source: ByteSource, options: InspectOptions): Promise<InspectedImage> {
+  return { alike: true, ...(await INSPECTORS[await sniffFormat(source)](source, options)) }
 }
 
-type Inspector = (source: ByteSource, options: InspectOptions) => Promise<ImageInfo>
+type Inspector = (source: ByteSource, options: InspectOptions) => Promise<ImageInfo & { readonly alike?: boolean }>
 
 /** A closing marker is looked for in this many last bytes. */
 const TAIL = 4096
 
 const INSPECTORS: Readonly<Record<ImageFormat, Inspector>> = {
-  async tiff(source, { maxPixels = MAX_PIXELS, maxPages = Number.POSITIVE_INFINITY, everyPage = false }) {
+  async tiff(source, { maxPixels = MAX_PIXELS, checkedPages = 1 }) {
     const header = await readTiffHeader(source)
     let first: Omit<ImageInfo, 'pages'> | undefined
     let pages = 0
+    let alike = true
     for await (const directory of tiffDirectories(source, header)) {
-      if (first && everyPage) await readTiffPage(source, header, directory, maxPixels)
+      if (first && pages < checkedPages)
+        alike &&= isLike(first, await readTiffPage(source, header, directory, maxPixels))
       first ??= await tiffInfo(source, header, directory, maxPixels)
-      if (++pages >= maxPages) break
+      pages++
     }
     if (!first) throw unreadable(source.path, 'is a TIFF file without any page')
-    return { ...first, pages }
+    return { ...first, pages, alike }
   },
   async png(source, { maxPixels = MAX_PIXELS }) {
     const header = readPngHeader(source.path, await source.read(0, Math.min(PNG_HEADER_LENGTH, source.size)))
@@ -104,6 +109,16 @@ const INSPECTORS: Readonly<Record<ImageFormat, Inspector>> = {
     if (!endsAsJpeg(await tailOf(source))) throw unreadable(source.path, 'is cut short: its JPEG end marker is missing')
     return { format: 'jpeg', width, height, pages: 1, samples, bitDepth: bits, sampleFormat: 'uint' }
   },
+}
+
+function isLike(first: Omit<ImageInfo, 'pages'>, page: TiffPage): boolean {
+  return (
+    page.width === first.width &&
+    page.height === first.height &&
+    page.samples === first.samples &&
+    page.bits === first.bitDepth &&
+    page.format === first.sampleFormat
+  )
 }
 
 const TAG = { description: 270, xResolution: 282, resolutionUnit: 296 } as const

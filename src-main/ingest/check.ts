@@ -1,12 +1,24 @@
 /** Second stage of a scan: looks at each present file, so that what cannot be decoded is known before work starts. */
 import { type ProgressListener, systemCode, throwIfCancelled } from '../base/index.ts'
 import type { AcquiredPlane, Acquisition } from './acquisition.ts'
+import { withPages } from './page-stacks.ts'
 import { warningAbout } from './warning.ts'
+
+/** How a file's pages are ordered: channels run fastest, then slices (z), then frames (time). */
+export interface PageAxes {
+  readonly channels: number
+  readonly slices: number
+  readonly frames: number
+}
 
 /** Size in bytes, modification time in ms since 1970, and why the file cannot be decoded, if so. */
 export interface FileCheck {
   readonly size: number
   readonly modified: number
+  /** Pages of one size and kind; 1 unless told. */
+  readonly pages?: number | undefined
+  /** Their order, where the file tells. */
+  readonly axes?: PageAxes | undefined
   readonly problem?: string | undefined
 }
 
@@ -42,7 +54,10 @@ export async function checkFiles(
     }
   }
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, jobs.length) }, worker))
-  return acquisitions.map((acquisition) => withChecks(acquisition, results.get(acquisition)!))
+  return acquisitions.map((acquisition) => {
+    const checks = results.get(acquisition)!
+    return withPages(withChecks(acquisition, checks), checks)
+  })
 }
 
 /** Zarr arrays are folders: their readers look at them chunk by chunk. */

@@ -8,6 +8,7 @@ import { GRAMMARS } from './grammars.ts'
 import { imageSetClaim } from './image-set.ts'
 import { compareNaturally } from './natural.ts'
 import { createPace, eachPolitely, type Pace } from './pace.ts'
+import { addMissing } from './unseen.ts'
 import { warningAbout } from './warning.ts'
 
 export interface RecogniseOptions {
@@ -103,6 +104,7 @@ async function claimFrame(
   const finished = { ...claim, plates: resolveIndexes(claim.planes, treatments) }
   if (grammar.clock) numberTimes(claim.planes)
   channelsFromPrefixes(claim.planes)
+  await addMissing(claim, pace)
   if (rivals.length > 0) {
     const names = rivals.map((rival) => rival.instrument).join(', ')
     const text = `These names fit ${names} as well as ${grammar.instrument}, which was chosen.`

@@ -54,8 +54,8 @@ function describeAbsent(planes: readonly PlaneRow[]): string {
   const first = planes[0]!
   const why =
     first.state === 'missing'
-      ? 'is named by the instrument but not on disk'
+      ? 'is expected but not on disk'
       : `cannot be read${first.problem ? ` (${first.problem})` : ''}`
   const others = planes.length > 1 ? `, and ${planes.length - 1} more planes of this projection` : ''
-  return `${first.path} ${why}${others}.`
+  return `${first.path || 'A file of this site'} ${why}${others}.`
 }
