@@ -87,10 +87,15 @@ async function analyse(session: Session, say: (text: string) => void) {
   say('5 of 6  Measuring every cell')
   const measure = await startMeasure(context, { segmentRunId: chooseRun(project, 'segment').id, groups: null })
   const run = await session.follow(`run-${measure.run.id}`, measure.finished)
-  const best = suggestedReadout(context, run.id)
+  const best = await suggestedReadout(context, run.id)
   const readout = { runId: run.id, name: best!.name, statistic: best!.statistic as Statistic, scale: 'raw' as const }
   const { overall } = controlStatistics(context, readout)
-  const curves = doseResponse(context, readout, null).map(({ group, unit, ec50, ci }) => ({ group, unit, ec50, ci }))
+  const curves = (await doseResponse(context, readout, null)).map(({ group, unit, ec50, ci }) => ({
+    group,
+    unit,
+    ec50,
+    ci,
+  }))
   return {
     readout,
     cells: run.objects,

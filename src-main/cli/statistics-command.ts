@@ -35,7 +35,7 @@ export const statisticsCommand: Command = {
     const asked = args.value('statistic')
     if (asked !== undefined && !STATISTICS.includes(asked))
       throw new UsageError(`--statistic is ${asked}: give one of ${STATISTICS.join(', ')}.`)
-    const best = args.required('readout') === 'best' ? suggestedReadout(context, run.id) : undefined
+    const best = args.required('readout') === 'best' ? await suggestedReadout(context, run.id) : undefined
     const parsed = best
       ? { name: best.name, statistic: best.statistic as Statistic }
       : parseReadoutName(args.required('readout'))
@@ -50,7 +50,7 @@ export const statisticsCommand: Command = {
       scale: 'raw' as const,
     }
     const { overall, plates } = controlStatistics(context, readout)
-    const curves = doseResponse(context, readout, args.value('group-by') ?? null)
+    const curves = await doseResponse(context, readout, args.value('group-by') ?? null)
     return { json: toJson(readout, overall, plates, curves), text: print(readout, overall, curves) }
   },
 }

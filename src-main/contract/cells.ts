@@ -21,6 +21,8 @@ export type SiteQuality = z.infer<typeof SiteQuality>
 
 export const cells = {
   columns: oc.input(z.object({ runId: Id })).output(z.array(CellColumn)),
-  /** Image-level quality of every site of a plate, with flags. */
-  quality: oc.input(z.object({ runId: Id, plateId: Id.nullable() })).output(z.array(SiteQuality)),
+  /** Flags of every site of a plate from its images' quality; of the measurements behind them, only the named ones come along. */
+  quality: oc
+    .input(z.object({ runId: Id, plateId: Id, names: z.array(z.string().max(300)).max(20).default([]) }))
+    .output(z.array(SiteQuality)),
 }

@@ -1,60 +1,53 @@
-/** A pool of worker threads: urgent tasks first, queued ones cancellable, a crashed thread replaced. */
+/** A pool of worker threads: urgent tasks first, queued ones cancellable, long ones apart, a crashed thread replaced. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { Fault, type FaultCode } from '../base/index.ts'
-import type { TaskName, Workers } from '../work/index.ts'
+import { Fault } from '../base/index.ts'
+import type { TaskName, TaskOptions, Workers } from '../work/index.ts'
+import type { SentFault, WorkerMessage, WorkerReply } from './worker-messages.ts'
 
-export interface WorkerRequest {
+interface Task {
   readonly id: number
   readonly name: string
   readonly input: unknown
-}
-
-export type WorkerReply =
-  | { readonly id: number; readonly output: unknown }
-  | {
-      readonly id: number
-      readonly fault: {
-        code: FaultCode
-        message: string
-        path: string | undefined
-        stands: string | undefined
-        todo: string | undefined
-      }
-    }
-
-interface Waiting extends WorkerRequest {
+  readonly options: TaskOptions
   readonly resolve: (output: never) => void
   readonly reject: (error: unknown) => void
 }
 
 interface Thread {
-  worker: Worker
-  current: Waiting | undefined
+  readonly worker: Worker
+  /** Started for one long task, and ended with it. */
+  readonly apart: boolean
+  current: Task | undefined
 }
 
-/** Starts threads when there is work for them, up to the machine's cores (at most 16). */
+/** Starts threads when there is work for them, up to the machine's cores (at most 16), and one more for each long task. */
 export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1, availableParallelism()))): Workers {
   const threads: Thread[] = []
-  const urgent: Waiting[] = []
-  const normal: Waiting[] = []
+  const urgent: Task[] = []
+  const normal: Task[] = []
   let nextId = 1
   let closed = false
 
   function assign(): void {
     while (urgent.length + normal.length > 0) {
-      const thread = threads.find((candidate) => !candidate.current) ?? (threads.length < size ? spawn() : undefined)
+      const pool = threads.filter((thread) => !thread.apart)
+      const thread = pool.find((candidate) => !candidate.current) ?? (pool.length < size ? spawn(false) : undefined)
       if (!thread) return
-      const task = urgent.shift() ?? normal.shift()!
-      thread.current = task
-      thread.worker.ref()
-      thread.worker.postMessage({ id: task.id, name: task.name, input: task.input } satisfies WorkerRequest)
+      begin(thread, urgent.shift() ?? normal.shift()!)
     }
   }
 
-  function spawn(): Thread {
-    const thread: Thread = { worker: new Worker(workerUrl), current: undefined }
-    thread.worker.on('message', (reply: WorkerReply) => settle(thread, reply))
+  function begin(thread: Thread, task: Task): void {
+    thread.current = task
+    thread.worker.ref()
+    const { id, name, input } = task
+    thread.worker.postMessage({ type: 'task', id, name, input } satisfies WorkerMessage)
+  }
+
+  function spawn(apart: boolean): Thread {
+    const thread: Thread = { worker: new Worker(workerUrl), apart, current: undefined }
+    thread.worker.on('message', (reply: WorkerReply) => receive(thread, reply))
     thread.worker.on('error', (error) => lose(thread, error))
     thread.worker.on('exit', () => lose(thread, undefined))
     thread.worker.unref()
@@ -62,13 +55,20 @@ export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1,
     return thread
   }
 
-  function settle(thread: Thread, reply: WorkerReply): void {
+  function receive(thread: Thread, reply: WorkerReply): void {
     const task = thread.current
+    if (reply.type === 'progress') {
+      task?.options.onProgress?.(reply.progress)
+      return
+    }
     thread.current = undefined
     thread.worker.unref()
-    if (task && 'output' in reply) task.resolve(reply.output as never)
-    else if (task && 'fault' in reply) task.reject(revive(reply.fault))
-    assign()
+    if (reply.type === 'output') task?.resolve(reply.output as never)
+    else task?.reject(revive(reply.fault))
+    if (thread.apart) {
+      threads.splice(threads.indexOf(thread), 1)
+      void thread.worker.terminate()
+    } else assign()
   }
 
   function lose(thread: Thread, error: unknown): void {
@@ -87,34 +87,33 @@ export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1,
     if (!closed) assign()
   }
 
+  /** A queued task is dropped, a running one asked to stop; only a long one is waited for, as it has to clean up. */
+  function cancel(task: Task): void {
+    for (const queue of [urgent, normal]) if (queue.includes(task)) queue.splice(queue.indexOf(task), 1)
+    const thread = threads.find((candidate) => candidate.current === task)
+    thread?.worker.postMessage({ type: 'cancel', id: task.id } satisfies WorkerMessage)
+    if (!thread || !task.options.long) task.reject(new Fault('cancelled', 'Cancelled.'))
+  }
+
   return {
     size,
-    run(name: TaskName, input: unknown, options: { signal?: AbortSignal | undefined; urgent?: boolean } = {}) {
+    run(name: TaskName, input: unknown, options: TaskOptions = {}) {
       return new Promise<never>((resolve, reject) => {
         if (closed || options.signal?.aborted) return reject(new Fault('cancelled', 'Cancelled.'))
-        const queue = options.urgent ? urgent : normal
-        const onAbort = (): void => {
-          const at = queue.indexOf(task)
-          if (at >= 0) queue.splice(at, 1)
-          reject(new Fault('cancelled', 'Cancelled.'))
+        const onAbort = (): void => cancel(task)
+        const settled = <T>(settle: (value: T) => void): ((value: T) => void) => {
+          return (value) => {
+            options.signal?.removeEventListener('abort', onAbort)
+            settle(value)
+          }
         }
-        const done = (): void => options.signal?.removeEventListener('abort', onAbort)
-        const task: Waiting = {
-          id: nextId++,
-          name,
-          input,
-          resolve: (output) => {
-            done()
-            resolve(output)
-          },
-          reject: (error) => {
-            done()
-            reject(error)
-          },
-        }
+        const task: Task = { id: nextId++, name, input, options, resolve: settled(resolve), reject: settled(reject) }
         options.signal?.addEventListener('abort', onAbort, { once: true })
-        queue.push(task)
-        assign()
+        if (options.long) begin(spawn(true), task)
+        else {
+          ;(options.urgent ? urgent : normal).push(task)
+          assign()
+        }
       })
     },
     async close() {
@@ -125,14 +124,7 @@ export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1,
   }
 }
 
-function revive(fault: {
-  code: FaultCode
-  message: string
-  path: string | undefined
-  stands: string | undefined
-  todo: string | undefined
-}): Fault {
-  const { code, message, path, stands, todo } = fault
+function revive({ code, message, path, stands, todo }: SentFault): Fault {
   return new Fault(code, message, {
     ...(path ? { path } : {}),
     ...(stands ? { stands } : {}),

@@ -1,9 +1,9 @@
 /** Control statistics, ranking of readouts, dose response, hits and position effects of the open project. */
 import {
+  type DoseResponseFit,
   type FitReason,
-  fitDoseResponse,
   positionEffects,
-  rankReadouts,
+  type rankReadouts,
   robustZPrime,
   selectHits,
   signalWindow,
@@ -20,18 +20,18 @@ import type {
   RankedReadout,
   Readout,
 } from '../contract/index.ts'
-import { doseSeries, type SeriesWell, wellName } from '../plate/index.ts'
+import { type DoseSeries, doseSeries, type SeriesWell, wellName } from '../plate/index.ts'
 import {
+  forget,
+  layoutIndex,
+  layoutVersion,
   listPlates,
-  listWells,
+  listValuedWells,
   type Project,
-  readFeatureNames,
   readLayout,
-  readWellValues,
-  SUMMARY_STATISTICS,
+  remembered,
 } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
-import { layoutIndex } from './layout-service.ts'
 import { finiteOrNull } from './plates-service.ts'
 import { type PlateColumn, readWellTable, type ValuedWell, valuesOfRole } from './well-table.ts'
 
@@ -102,32 +102,38 @@ function notesOn(negatives: number, positives: number): string[] {
 }
 
 /** Every measurement, as mean and as median over a well's cells; the better of the two is listed. */
-export function rankedReadouts(context: DeskContext, runId: number, limit: number): RankedReadout[] {
-  return rankAll(context, runId).slice(0, limit)
+export async function rankedReadouts(context: DeskContext, runId: number, limit: number): Promise<RankedReadout[]> {
+  return (await rankAll(context, runId)).slice(0, limit)
 }
 
 /** The readout to begin with, or undefined when the run measured nothing. */
-export function suggestedReadout(context: DeskContext, runId: number): RankedReadout | undefined {
-  return rankAll(context, runId).find((entry) => entry.suggested)
+export async function suggestedReadout(context: DeskContext, runId: number): Promise<RankedReadout | undefined> {
+  return (await rankAll(context, runId)).find((entry) => entry.suggested)
 }
 
-function rankAll(context: DeskContext, runId: number): RankedReadout[] {
+/** Reads every measurement of every control, so that a worker does it, once for each layout and state of the run. */
+function rankAll(context: DeskContext, runId: number): Promise<readonly RankedReadout[]> {
   const project = openedProject(context)
-  const names = [...readFeatureNames(project, runId).values()].flat()
-  const controls = readControls(project, runId)
-  const column = (wells: readonly Float32Array[], statistic: number, feature: number): Float64Array =>
-    Float64Array.from(wells, (values) => values[statistic * names.length + feature]!)
-  const candidates = (['median', 'mean'] as const).flatMap((statistic) => {
-    const at = SUMMARY_STATISTICS.indexOf(statistic)
-    return names.map((name, feature) => ({
-      name: `${statistic} ${name}`,
-      positives: column(controls.positive, at, feature),
-      negatives: column(controls.negative, at, feature),
-    }))
+  return derived(project, runId, `rank:${layoutVersion(project)}`, async () => {
+    const input = { project: project.path, runId, ...controlWells(project, runId) }
+    return bestOfEach(await context.workers.run('rank-controls', input, { urgent: true }))
   })
+}
+
+/** Remembers what was computed from a run's values; a failure is not remembered. */
+function derived<T>(project: Project, runId: number, what: string, compute: () => Promise<T>): Promise<T> {
+  const key = `derived:${runId}:${what}`
+  return remembered(project, key, () => {
+    const result = compute()
+    result.catch(() => forget(project, key))
+    return result
+  })
+}
+
+function bestOfEach(ranked: Awaited<ReturnType<typeof rankReadouts>>): RankedReadout[] {
   const seen = new Set<string>()
   const best: RankedReadout[] = []
-  for (const entry of rankReadouts(candidates)) {
+  for (const entry of ranked) {
     const [statistic, name] = entry.name.split(' ') as [string, string]
     if (seen.has(name) || name.includes('_Location_') || name.includes('_Number_')) continue
     seen.add(name)
@@ -165,17 +171,16 @@ export function mostSuitable(ranked: readonly RankedReadout[]): RankedReadout | 
     .sort((a, b) => plainness(a) - plainness(b))[0]
 }
 
-/** Summaries of all control wells, [statistic, feature] each. */
-function readControls(project: Project, runId: number): { positive: Float32Array[]; negative: Float32Array[] } {
+/** Ids of the control wells that the run has values of. */
+function controlWells(project: Project, runId: number): { positives: number[]; negatives: number[] } {
   const layouts = readLayout(project)
-  const controls = { positive: [] as Float32Array[], negative: [] as Float32Array[] }
+  const controls = { positives: [] as number[], negatives: [] as number[] }
   for (const plate of listPlates(project)) {
     const layout = layoutIndex(layouts, plate.id)
-    for (const well of listWells(project, plate.id)) {
+    for (const well of listValuedWells(project, runId, plate.id)) {
       const role = layout.get(`${well.row}:${well.col}`)?.role
-      if (role !== 'positive_control' && role !== 'negative_control') continue
-      const values = readWellValues(project, runId, well.id)
-      if (values) controls[role === 'positive_control' ? 'positive' : 'negative'].push(values.values)
+      if (role === 'positive_control') controls.positives.push(well.id)
+      else if (role === 'negative_control') controls.negatives.push(well.id)
     }
   }
   return controls
@@ -197,8 +202,24 @@ interface DosedWell extends SeriesWell {
 }
 
 /** A four-parameter curve per dose series; negative controls anchor the bottom where they have no dose. */
-export function doseResponse(context: DeskContext, readout: Readout, groupBy: string | null): DoseCurve[] {
-  const { plates } = readWellTable(openedProject(context), readout, null)
+export function doseResponse(context: DeskContext, readout: Readout, groupBy: string | null): Promise<DoseCurve[]> {
+  const project = openedProject(context)
+  const { runId, name, statistic, scale } = readout
+  const what = `dose:${layoutVersion(project)}:${JSON.stringify([name, statistic, scale, groupBy])}`
+  // A library has thousands of curves with their wells: only those that were asked for last are kept.
+  if (!project.memory.has(`derived:${runId}:${what}`)) forget(project, `derived:${runId}:dose:`)
+  return derived(project, runId, what, () => fitSeries(context, project, readout, groupBy))
+}
+
+const SERIES_AT_ONCE = 32
+
+async function fitSeries(
+  context: DeskContext,
+  project: Project,
+  readout: Readout,
+  groupBy: string | null,
+): Promise<DoseCurve[]> {
+  const { plates } = readWellTable(project, readout, null)
   const wells = plates.flatMap((plate) =>
     plate.wells.flatMap((valued, i): DosedWell[] => {
       const value = plate.values[i]!
@@ -207,37 +228,52 @@ export function doseResponse(context: DeskContext, readout: Readout, groupBy: st
         : []
     }),
   )
-  return doseSeries(wells, groupBy === null ? {} : { column: groupBy }).map((series) => {
-    const members = [...series.controls, ...series.wells]
-    const fit = fitDoseResponse(
-      members.map((well) => well.dose ?? 0),
-      members.map((well) => well.value),
-    )
-    return {
-      group: series.group,
-      unit: series.doseUnit ?? 'dose',
-      ec50: finiteOrNull(fit.ec50),
-      ci: Number.isFinite(fit.ec50) ? interval(fit.ci) : [null, null],
-      hill: finiteOrNull(fit.hill),
-      hillCi: interval(fit.hillCi),
-      bottom: finiteOrNull(fit.bottom),
-      bottomCi: interval(fit.bottomCi),
-      top: finiteOrNull(fit.top),
-      topCi: interval(fit.topCi),
-      rSquared: finiteOrNull(fit.rSquared),
-      n: fit.n,
-      converged: fit.converged,
-      reason: fit.reason ? FIT_REASONS[fit.reason] : null,
-      points: members.map((well) => ({
-        dose: well.dose ?? 0,
-        value: well.value,
-        wellId: well.valued.wellId,
-        well: wellName(well),
-        plateId: well.plateId,
-        cells: well.valued.cells,
-      })),
-    }
-  })
+  const all = doseSeries(wells, groupBy === null ? {} : { column: groupBy })
+  const parts = Array.from({ length: Math.ceil(all.length / SERIES_AT_ONCE) }, (_, i) =>
+    all.slice(i * SERIES_AT_ONCE, (i + 1) * SERIES_AT_ONCE),
+  )
+  const curves = await Promise.all(
+    parts.map(async (part) => {
+      const series = part.map(membersOf).map((members) => ({
+        doses: Float64Array.from(members, (well) => well.dose ?? 0),
+        values: Float64Array.from(members, (well) => well.value),
+      }))
+      const fits = await context.workers.run('fit-curves', { series }, { urgent: true })
+      return part.map((entry, i) => describeCurve(entry, fits[i]!))
+    }),
+  )
+  return curves.flat()
+}
+
+function membersOf(series: DoseSeries<DosedWell>): DosedWell[] {
+  return [...series.controls, ...series.wells]
+}
+
+function describeCurve(series: DoseSeries<DosedWell>, fit: DoseResponseFit): DoseCurve {
+  return {
+    group: series.group,
+    unit: series.doseUnit ?? 'dose',
+    ec50: finiteOrNull(fit.ec50),
+    ci: interval(fit.ci),
+    hill: finiteOrNull(fit.hill),
+    hillCi: interval(fit.hillCi),
+    bottom: finiteOrNull(fit.bottom),
+    bottomCi: interval(fit.bottomCi),
+    top: finiteOrNull(fit.top),
+    topCi: interval(fit.topCi),
+    rSquared: finiteOrNull(fit.rSquared),
+    n: fit.n,
+    converged: fit.converged,
+    reason: fit.reason ? FIT_REASONS[fit.reason] : null,
+    points: membersOf(series).map((well) => ({
+      dose: well.dose ?? 0,
+      value: well.value,
+      wellId: well.valued.wellId,
+      well: wellName(well),
+      plateId: well.plateId,
+      cells: well.valued.cells,
+    })),
+  }
 }
 
 function interval(pair: readonly [number, number]): [number | null, number | null] {

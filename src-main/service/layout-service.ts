@@ -12,7 +12,7 @@ import {
   readLayout as readLayoutFile,
 } from '../plate/index.ts'
 import {
-  type LayoutByPlate,
+  layoutIndex,
   layoutVersion,
   listPlates,
   listWells,
@@ -209,18 +209,4 @@ function versionState(context: DeskContext, project: Project) {
     canUndo: undoTarget(project) !== undefined,
     canRedo: redoTarget(project) !== undefined,
   }
-}
-
-const indexes = new WeakMap<readonly LayoutWell[], ReadonlyMap<string, LayoutWell>>()
-const NO_LAYOUT: readonly LayoutWell[] = []
-
-/** Layout entries of a plate by `row:column`; made once for each snapshot. */
-export function layoutIndex(layouts: LayoutByPlate, plateId: number): ReadonlyMap<string, LayoutWell> {
-  const wells = layouts.get(plateId) ?? NO_LAYOUT
-  let index = indexes.get(wells)
-  if (!index) {
-    index = new Map(wells.map((well) => [`${well.row}:${well.column}`, well]))
-    indexes.set(wells, index)
-  }
-  return index
 }

@@ -12,7 +12,6 @@ import {
   listValuedWells,
   listWells,
   type Project,
-  readBlocks,
   readFeatureNames,
   readLabels,
   readPlateWellValues,
@@ -157,7 +156,7 @@ async function trackWells(
     if (left.size % 500 === 0) await yieldToLoop()
   }
   const summarise = (wellId: number): Promise<void> =>
-    summariseWell(context, project, runId, wellId, wells.get(wellId)!)
+    summariseWell(context, project, { runId, wellId, siteIds: wells.get(wellId)! })
   return {
     async booked(siteId: number): Promise<void> {
       const wellId = wellOf.get(siteId)!
@@ -182,23 +181,11 @@ async function trackWells(
 async function summariseWell(
   context: DeskContext,
   project: Project,
-  runId: number,
-  wellId: number,
-  siteIds: readonly number[],
+  well: { runId: number; wellId: number; siteIds: readonly number[] },
 ): Promise<void> {
-  const names = readFeatureNames(project, runId)
-  const blocks = siteIds.flatMap((siteId) => readBlocks(project, runId, siteId))
-  if (blocks.length === 0) return
-  const compartments = [...names].map(([compartment, columns]) => ({
-    names: columns,
-    blocks: blocks
-      .filter((block) => block.compartment === compartment)
-      .map((block) => ({ rows: block.objects, values: block.values })),
-  }))
-  const [summary] = await context.workers.run('aggregate-wells', { wells: [{ wellId, compartments }] })
-  const counted = blocks.filter((block) => block.compartment === 'Nuclei')
-  const cells = counted.reduce((sum, block) => sum + block.objects, 0)
-  project.transaction(() => writeWellValues(project, runId, wellId, cells, summary!.values))
+  const { runId, wellId, siteIds } = well
+  const summary = await context.workers.run('summarise-well', { project: project.path, runId, siteIds })
+  if (summary) project.transaction(() => writeWellValues(project, runId, wellId, summary.cells, summary.values))
 }
 
 /** Turns well summaries (all features of a well) into map columns (all wells of a feature), a few features at a time. */

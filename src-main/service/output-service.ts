@@ -6,11 +6,10 @@ import { basename, dirname, join } from 'node:path'
 import { Fault } from '../base/index.ts'
 import type { ExportKind, HitRule, Readout } from '../contract/index.ts'
 import { type PdfPrinter, writeReport } from '../report/index.ts'
-import { PROJECT_EXTENSION, type Project } from '../store/index.ts'
+import { PROJECT_EXTENSION } from '../store/index.ts'
 import { TABLE_EXTENSIONS } from '../table/index.ts'
+import type { TaskTools } from '../work/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
-import { exportLabels, exportRois } from './export-objects.ts'
-import { type ExportProgress, exportCells, exportSites, exportWells } from './export-tables.ts'
 import { reportModel } from './project-report.ts'
 import { chooseRun } from './runs-service.ts'
 
@@ -28,40 +27,18 @@ export interface ReportRequest {
   readonly overwrite: boolean
 }
 
-type Exporter = (
-  context: DeskContext,
-  project: Project,
-  runId: number,
-  path: string,
-  progress: ExportProgress,
-) => Promise<number>
-
-const EXPORTERS: Readonly<
+/** What each export is made of, and the extensions it may have; label images go to a folder. */
+const EXPORTS: Readonly<
   Record<
     ExportKind,
-    {
-      readonly run: 'segment' | 'measure'
-      readonly extensions: readonly string[]
-      readonly unit: string
-      readonly write: Exporter
-    }
+    { readonly run: 'segment' | 'measure'; readonly extensions: readonly string[]; readonly unit: string }
   >
 > = {
-  wells: {
-    run: 'measure',
-    extensions: TABLE_EXTENSIONS,
-    unit: 'wells',
-    write: (_, project, runId, path, progress) => exportWells(project, runId, path, progress),
-  },
-  sites: { run: 'measure', extensions: TABLE_EXTENSIONS, unit: 'sites', write: exportSites },
-  cells: {
-    run: 'measure',
-    extensions: TABLE_EXTENSIONS,
-    unit: 'cells',
-    write: (_, project, runId, path, progress) => exportCells(project, runId, path, progress),
-  },
-  labels: { run: 'segment', extensions: [], unit: 'files', write: exportLabels },
-  rois: { run: 'segment', extensions: ['.zip', '.geojson', '.json'], unit: 'objects', write: exportRois },
+  wells: { run: 'measure', extensions: TABLE_EXTENSIONS, unit: 'wells' },
+  sites: { run: 'measure', extensions: TABLE_EXTENSIONS, unit: 'sites' },
+  cells: { run: 'measure', extensions: TABLE_EXTENSIONS, unit: 'cells' },
+  labels: { run: 'segment', extensions: [], unit: 'files' },
+  rois: { run: 'segment', extensions: ['.zip', '.geojson', '.json'], unit: 'objects' },
 }
 
 /** A path beside the project that says what is in it: `screen-wells.csv`. */
@@ -75,13 +52,18 @@ export function suggestPath(context: DeskContext, { kind, extension }: { kind: s
 export async function exportFile(
   context: DeskContext,
   request: ExportRequest,
-  progress: ExportProgress,
+  progress: TaskTools,
 ): Promise<{ count: number; unit: string }> {
   const project = openedProject(context)
-  const exporter = EXPORTERS[request.kind]
-  checkDestination(request.path, exporter.extensions, request.overwrite)
-  const run = chooseRun(project, exporter.run, request.runId)
-  return { count: await exporter.write(context, project, run.id, request.path, progress), unit: exporter.unit }
+  const { run, extensions, unit } = EXPORTS[request.kind]
+  checkDestination(request.path, extensions, request.overwrite)
+  const input = {
+    project: project.path,
+    runId: chooseRun(project, run, request.runId).id,
+    kind: request.kind,
+    path: request.path,
+  }
+  return { count: await context.workers.run('export-file', input, { ...progress, long: true }), unit }
 }
 
 export function startExport(context: DeskContext, request: ExportRequest): { id: string } {
@@ -96,7 +78,7 @@ export function startExport(context: DeskContext, request: ExportRequest): { id:
 export async function writeProjectReport(
   context: DeskContext,
   request: ReportRequest,
-  { signal, onProgress }: ExportProgress,
+  { signal, onProgress }: TaskTools,
 ): Promise<void> {
   checkDestination(request.path, ['.html', '.pdf'], request.overwrite)
   onProgress?.({ stage: 'Gathering the report', done: 0, total: 2, unit: 'steps' })

@@ -1,8 +1,7 @@
 /** Answers the pixel port: planes, labels, mosaics and cell measurements as binary frames. */
 import { describeError, Fault, type Port } from '../base/index.ts'
 import { encodeFrame, type PixelHeader, PixelRequest } from '../contract/index.ts'
-import { decodeLabels, type LabelImage, type Plane } from '../image/index.ts'
-import { cytoplasm } from '../segmentation/index.ts'
+import type { LabelImage, Plane } from '../image/index.ts'
 import { listSites, readBlock, readFeatureNames, readLabels } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { plateMosaic } from './mosaic-service.ts'
@@ -56,9 +55,9 @@ async function answer(
     case 'plane':
       return planeAnswer(request.id, await readPlane(context, request, signal))
     case 'labels':
-      return labelAnswer(request.id, storedLabels(context, request.runId, request.siteId, request.compartment))
+      return labelAnswer(request.id, await storedLabels(context, request, signal))
     case 'preview-labels':
-      return labelAnswer(request.id, previewLabels(context, request.previewId, request.compartment))
+      return labelAnswer(request.id, await previewLabels(context, request, signal))
     case 'mosaic': {
       const { header, data } = await plateMosaic(context, request.plateId, request.channelId)
       return {
@@ -102,20 +101,32 @@ function planeAnswer(id: number, plane: Plane): Answer {
   }
 }
 
-function storedLabels(context: DeskContext, runId: number, siteId: number, compartment: string): LabelImage {
-  const stored = readLabels(openedProject(context), runId, siteId)
-  const find = (name: string): LabelImage => {
+function storedLabels(
+  context: DeskContext,
+  request: Extract<PixelRequest, { kind: 'labels' }>,
+  signal: AbortSignal,
+): Promise<LabelImage> {
+  const stored = readLabels(openedProject(context), request.runId, request.siteId)
+  const find = (name: string): Uint8Array => {
     const labels = stored.find((candidate) => candidate.compartment === name)
-    if (!labels) throw new Fault('not_found', `Run ${runId} has no ${name.toLowerCase()} at this site.`)
-    return decodeLabels(labels.data)
+    if (!labels) throw new Fault('not_found', `Run ${request.runId} has no ${name.toLowerCase()} at this site.`)
+    return labels.data
   }
-  return compartment === 'Cytoplasm' ? cytoplasm(find('Cells'), find('Nuclei')) : find(compartment)
+  const input =
+    request.compartment === 'Cytoplasm'
+      ? { data: find('Cells'), without: find('Nuclei') }
+      : { data: find(request.compartment), without: null }
+  return context.workers.run('label-pixels', input, { signal, urgent: true })
 }
 
-function previewLabels(context: DeskContext, previewId: string, compartment: string): LabelImage {
-  const data = context.previews.get(previewId, compartment)
+function previewLabels(
+  context: DeskContext,
+  request: Extract<PixelRequest, { kind: 'preview-labels' }>,
+  signal: AbortSignal,
+): Promise<LabelImage> {
+  const data = context.previews.get(request.previewId, request.compartment)
   if (!data) throw new Fault('not_found', 'This preview is no longer kept.', { todo: 'Ask for it again.' })
-  return decodeLabels(data)
+  return context.workers.run('label-pixels', { data, without: null }, { signal, urgent: true })
 }
 
 function labelAnswer(id: number, image: LabelImage): Answer {

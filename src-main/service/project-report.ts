@@ -5,6 +5,7 @@ import type { ReportHits, ReportModel, ReportPlate, ReportQuality, ReportReadout
 import {
   getRun,
   latestRun,
+  layoutIndex,
   layoutVersion,
   listLedger,
   listPlates,
@@ -19,7 +20,6 @@ import { controlStatistics, doseResponse, hitList, positionTests, suggestedReado
 import { siteQuality } from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { wellPictures } from './hit-pictures.ts'
-import { layoutIndex } from './layout-service.ts'
 import { finiteOrNull } from './plates-service.ts'
 import { summarise } from './project-service.ts'
 import { unitOf } from './readout-names.ts'
@@ -32,11 +32,11 @@ const LISTED_PLANES = 500
 export const DEFAULT_HIT_RULE: HitRule = { kind: 'robust-z', threshold: 3, direction: 'either', minimumCells: 50 }
 
 /** The readout that a report is about when none is chosen: the one that separates the controls best; undefined without measurements. */
-export function defaultReadout(context: DeskContext): Readout | undefined {
+export async function defaultReadout(context: DeskContext): Promise<Readout | undefined> {
   const project = openedProject(context)
   const run = latestRun(project, 'measure')
   if (!run) return undefined
-  const best = suggestedReadout(context, run.id)
+  const best = await suggestedReadout(context, run.id)
   const name = best?.name ?? [...readFeatureNames(project, run.id).values()].flat()[0]
   return name === undefined
     ? undefined
@@ -56,7 +56,7 @@ export async function reportModel(
 ): Promise<ReportModel> {
   const project = openedProject(context)
   const summary = summarise(project)
-  const readout = chosen ?? defaultReadout(context)
+  const readout = chosen ?? (await defaultReadout(context))
   const count = readout && { ...readout, name: 'Image_Count_Nuclei', statistic: 'mean' as const }
   return {
     title: summary.name,
@@ -70,9 +70,9 @@ export async function reportModel(
       sitesPerWell: summary.wells === 0 ? null : summary.sites / summary.wells,
     },
     plates: reportPlates(project, readout),
-    readouts: readout ? [reportReadout(context, readout), reportReadout(context, count!)] : [],
+    readouts: readout ? [await reportReadout(context, readout), await reportReadout(context, count!)] : [],
     hits: readout ? await reportHits(context, project, readout, rule ?? DEFAULT_HIT_RULE) : null,
-    quality: readout ? reportQuality(context, readout) : null,
+    quality: readout ? await reportQuality(context, readout) : null,
     incompletePlanes: listLedger(project, undefined, 0, LISTED_PLANES).map((plane) => ({
       plate: plane.plate,
       well: wellName({ row: plane.row, column: plane.col }),
@@ -132,12 +132,12 @@ function reportPlates(project: Project, readout: Readout | undefined): ReportPla
   })
 }
 
-function reportReadout(context: DeskContext, readout: Readout): ReportReadout {
+async function reportReadout(context: DeskContext, readout: Readout): Promise<ReportReadout> {
   const project = openedProject(context)
   const { overall, plates } = controlStatistics(context, readout)
   const table = readWellTable(project, readout, null)
   const hasControls = overall.negative.n >= 2
-  const curves = readout.name === 'Image_Count_Nuclei' ? [] : doseResponse(context, readout, null)
+  const curves = readout.name === 'Image_Count_Nuclei' ? [] : await doseResponse(context, readout, null)
   return {
     name: readout.name,
     statistic: readout.name.startsWith('Image_') ? `${readout.statistic} of sites` : `${readout.statistic} of cells`,
@@ -195,8 +195,10 @@ function describeRule(rule: HitRule): string {
 }
 
 /** Focus is told by the first channel, which is the one nuclei are found in on most instruments. */
-function reportQuality(context: DeskContext, readout: Readout): ReportQuality {
-  const sites = siteQuality(context, readout.runId, null)
+async function reportQuality(context: DeskContext, readout: Readout): Promise<ReportQuality> {
+  const sites = await siteQuality(context, readout.runId, null, (name) =>
+    /PowerLogLogSlope|Percent(Saturated|Maximal)/.test(name),
+  )
   const names = Object.keys(sites[0]?.values ?? {})
   const focus = names.find((name) => name.includes('PowerLogLogSlope')) ?? ''
   const saturated = names.filter((name) => name.includes('PercentSaturated') || name.includes('PercentMaximal'))

@@ -86,7 +86,7 @@ function refuseIfAbsent(path: string): void {
 /** A gigabyte takes seconds to check: it is used meanwhile, and closed with a clear message if it proves damaged. */
 async function checkInBackground(context: DeskContext, project: Project): Promise<void> {
   const check = context.jobs.start({ kind: 'import', title: 'Checking the project file' }, async (job) => {
-    const problem = await context.workers.run('find-damage', { path: project.path }, { signal: job.signal })
+    const problem = await context.workers.run('find-damage', { path: project.path }, { signal: job.signal, long: true })
     if (problem) throw damaged(project.path, problem)
   })
   await check.finished.catch(() => undefined)

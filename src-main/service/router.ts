@@ -114,7 +114,9 @@ export function createRouter(context: DeskContext) {
     },
     cells: {
       columns: os.cells.columns.handler(({ input }) => cells.cellColumns(context, input.runId)),
-      quality: os.cells.quality.handler(({ input }) => cells.siteQuality(context, input.runId, input.plateId)),
+      quality: os.cells.quality.handler(({ input }) =>
+        cells.siteQuality(context, input.runId, input.plateId, (name) => input.names.includes(name)),
+      ),
     },
     assay: {
       statistics: os.assay.statistics.handler(({ input }) => assay.controlStatistics(context, input.readout)),

@@ -6,6 +6,7 @@ import type { Readout } from '../contract/index.ts'
 import { type LayoutWell, plateFormat } from '../plate/index.ts'
 import {
   type LayoutByPlate,
+  layoutIndex,
   listPlates,
   listValuedWells,
   type PlateRow,
@@ -17,7 +18,6 @@ import {
   SUMMARY_STATISTICS,
   type ValuedWellRow,
 } from '../store/index.ts'
-import { layoutIndex } from './layout-service.ts'
 import { findReadoutName } from './readout-names.ts'
 
 export interface ValuedWell {

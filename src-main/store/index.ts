@@ -30,6 +30,7 @@ export {
   type WellRow,
 } from './acquisition.ts'
 export { insertAcquisition } from './acquisition-import.ts'
+export { openReader } from './connection.ts'
 export {
   type AutomaticContrast,
   type ContrastRow,
@@ -43,6 +44,7 @@ export {
 } from './display.ts'
 export {
   type LayoutByPlate,
+  layoutIndex,
   layoutVersion,
   moveLayoutHead,
   readLayout,
@@ -50,6 +52,7 @@ export {
   undoTarget,
   writeLayout,
 } from './layouts.ts'
+export { forget, remembered } from './memory.ts'
 export { getMeta, setMeta } from './meta.ts'
 export { damaged } from './project-faults.ts'
 export {

@@ -81,3 +81,17 @@ export function moveLayoutHead(project: Project, version: number): void {
 function getVersion(project: Project, version: number): VersionRow | undefined {
   return project.sql<VersionRow>('SELECT version, parent, snapshots FROM layout_version WHERE version = ?').get(version)
 }
+
+const indexes = new WeakMap<readonly LayoutWell[], ReadonlyMap<string, LayoutWell>>()
+const NO_LAYOUT: readonly LayoutWell[] = []
+
+/** Layout entries of a plate by `row:column`; made once for each snapshot. */
+export function layoutIndex(layouts: LayoutByPlate, plateId: number): ReadonlyMap<string, LayoutWell> {
+  const wells = layouts.get(plateId) ?? NO_LAYOUT
+  let index = indexes.get(wells)
+  if (!index) {
+    index = new Map(wells.map((well) => [`${well.row}:${well.column}`, well]))
+    indexes.set(wells, index)
+  }
+  return index
+}

@@ -1,7 +1,10 @@
 /** Remembers what was read from a project, by key, until it is forgotten or a transaction fails. */
 import type { Project } from './project-file.ts'
 
-/** The value under `key`, made on the first call. Values are shared: nobody may change them. */
+/**
+ * The value under `key`, made on the first call. Values are shared: nobody may change them. What others derive
+ * from a run's well values is kept under `derived:<run>:…` and forgotten when those change.
+ */
 export function remembered<T>(project: Project, key: string, make: () => T): T {
   const known = project.memory.get(key)
   if (known !== undefined) return known as T

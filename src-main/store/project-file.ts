@@ -3,6 +3,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSyn
 import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { describeError, Fault, systemCode } from '../base/index.ts'
+import { projectOver } from './connection.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { damaged, explain, newerProject, notAProject } from './project-faults.ts'
 
@@ -136,31 +137,9 @@ function connect(path: string): Project {
     releaseLockFile(path)
     throw explain(error, path)
   }
-  const statements = new Map<string, Database.Statement<unknown[], unknown>>()
-  const memory = new Map<string, unknown>()
-  return {
-    path,
-    memory,
-    sql<Row>(text: string) {
-      let statement = statements.get(text)
-      if (!statement) {
-        statement = db.prepare(text)
-        statements.set(text, statement)
-      }
-      return statement as Database.Statement<unknown[], Row>
-    },
-    transaction(work) {
-      try {
-        return db.inTransaction ? work() : db.transaction(work).immediate()
-      } catch (error) {
-        memory.clear()
-        throw explain(error, path)
-      }
-    },
+  return projectOver(db, path, {
+    transaction: 'immediate',
     close() {
-      if (!db.open) return
-      statements.clear()
-      memory.clear()
       try {
         db.pragma('optimize')
       } catch {
@@ -170,7 +149,7 @@ function connect(path: string): Project {
       lock.close()
       releaseLockFile(path)
     },
-  }
+  })
 }
 
 function prepareConnection(db: Database.Database, path: string): void {

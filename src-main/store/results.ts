@@ -111,6 +111,7 @@ export function writeWellValues(
 ): void {
   const plate = project.sql<{ plate_id: number }>('SELECT plate_id FROM well WHERE id = ?').get(wellId)
   forget(project, `valued:${runId}:${plate?.plate_id};`)
+  forget(project, `derived:${runId}:`)
   project
     .sql('INSERT OR REPLACE INTO well_values (run_id, well_id, cells, data) VALUES (?, ?, ?, ?)')
     .run(runId, wellId, cells, bytesOf(values))

@@ -43,6 +43,7 @@ export async function sweepRemovedRuns(
     }
     forget(project, `names:${id}`)
     forget(project, `valued:${id}:`)
+    forget(project, `derived:${id}:`)
     project.transaction(() => project.sql('DELETE FROM run WHERE id = ?').run(id))
   }
 }

@@ -1,11 +1,13 @@
 /**
- * Work: the tasks that run on worker threads, each a function from files to arrays:
- * reading, segmenting, measuring, summarising. Which thread runs them is decided elsewhere.
+ * Work: the tasks that run on worker threads: reading, segmenting, measuring, summarising, ranking, exporting.
+ * Which thread runs them is decided elsewhere.
  */
-export type { WellBlocks, WellSummary } from './aggregate-wells.ts'
 export type { EvaluationInput, ImageEvaluation } from './evaluate-image.ts'
+export type { ExportInput } from './export-file.ts'
 export type { MeasureSiteInput, MeasureSiteOutput } from './measure-site.ts'
 export type { ProjectedAddress } from './project-plane.ts'
 export type { Thumbnail, ThumbnailInput } from './sample-thumbnails.ts'
 export type { SegmentSiteInput, SegmentSiteOutput } from './segment-site.ts'
-export { TASKS, type TaskInput, type TaskName, type TaskOutput, type Workers } from './tasks.ts'
+export type { WellSummary, WellToSummarise } from './summarise-well.ts'
+export { TASKS, type TaskInput, type TaskName, type TaskOptions, type TaskOutput, type Workers } from './tasks.ts'
+export type { TaskTools } from './tools.ts'

@@ -1,27 +1,32 @@
-/** The table of tasks that worker threads do: files and numbers in, arrays out. No task knows the project. */
+/** The table of tasks that worker threads do. Some read files, some the open project through a reader of their own; none writes to it. */
 import { findDamage } from '../store/index.ts'
-import { aggregateWells } from './aggregate-wells.ts'
 import { cropPictures } from './crop-pictures.ts'
 import { evaluateImage } from './evaluate-image.ts'
+import { exportFile } from './export-file.ts'
+import { fitCurves } from './fit-curves.ts'
+import { labelPixels } from './label-pixels.ts'
 import { measureSiteTask } from './measure-site.ts'
 import { nuclearLikeness } from './nuclear-likeness.ts'
 import { projectPlane } from './project-plane.ts'
+import { rankControls } from './rank-controls.ts'
 import { sampleThumbnails } from './sample-thumbnails.ts'
 import { segmentSiteTask } from './segment-site.ts'
-import { siteContours } from './site-contours.ts'
-import { writeLabelFile } from './write-label-file.ts'
+import { summariseWell } from './summarise-well.ts'
+import type { TaskTools } from './tools.ts'
 
 /** Each task by name; its input and output cross a thread, so they are plain data and typed arrays. */
 export const TASKS = {
   'read-plane': projectPlane,
+  'label-pixels': labelPixels,
   'segment-site': segmentSiteTask,
   'measure-site': measureSiteTask,
-  'aggregate-wells': aggregateWells,
+  'summarise-well': summariseWell,
   thumbnails: sampleThumbnails,
-  contours: siteContours,
   'crop-pictures': cropPictures,
-  'write-labels': writeLabelFile,
   'nuclear-likeness': nuclearLikeness,
+  'rank-controls': rankControls,
+  'fit-curves': fitCurves,
+  'export-file': exportFile,
   'evaluate-image': evaluateImage,
   'find-damage': async (input: { path: string }): Promise<string | undefined> => findDamage(input.path),
 } as const
@@ -30,13 +35,16 @@ export type TaskName = keyof typeof TASKS
 export type TaskInput<Name extends TaskName> = Parameters<(typeof TASKS)[Name]>[0]
 export type TaskOutput<Name extends TaskName> = Awaited<ReturnType<(typeof TASKS)[Name]>>
 
-/** Runs tasks on other threads; `urgent` ones (a person is waiting) go before the rest. */
+export interface TaskOptions extends TaskTools {
+  /** A person is waiting: goes before the rest. */
+  readonly urgent?: boolean
+  /** May take minutes: gets a thread of its own, so that no other task waits for it. Once cancelled, it settles when it has cleaned up. */
+  readonly long?: boolean
+}
+
+/** Runs tasks on other threads. */
 export interface Workers {
   readonly size: number
-  run<Name extends TaskName>(
-    name: Name,
-    input: TaskInput<Name>,
-    options?: { signal?: AbortSignal | undefined; urgent?: boolean },
-  ): Promise<TaskOutput<Name>>
+  run<Name extends TaskName>(name: Name, input: TaskInput<Name>, options?: TaskOptions): Promise<TaskOutput<Name>>
   close(): Promise<void>
 }

@@ -40,7 +40,6 @@ export function readingCalls(client: Client, plateId: number, wellId: number): T
     },
     { name: 'cells.columns', call: () => client.cells.columns({ runId: MEASURE_RUN }) },
     { name: 'cells.quality, one plate', call: () => client.cells.quality({ runId: MEASURE_RUN, plateId }) },
-    { name: 'cells.quality, all plates', call: () => client.cells.quality({ runId: MEASURE_RUN, plateId: null }) },
     { name: 'assay.statistics', call: () => client.assay.statistics({ readout: readout('raw') }) },
     { name: 'assay.rank', call: () => client.assay.rank({ runId: MEASURE_RUN, limit: 5_000 }) },
     {

@@ -1,8 +1,9 @@
 /** Tables for other programs: wells, sites and cells with CellProfiler's column names, written in chunks. */
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
-import { type ProgressListener, throwIfCancelled } from '../base/index.ts'
+import { throwIfCancelled } from '../base/index.ts'
 import { type LayoutWell, wellName } from '../plate/index.ts'
 import {
+  layoutIndex,
   listPlateSites,
   listPlates,
   listWells,
@@ -15,13 +16,8 @@ import {
   SUMMARY_STATISTICS,
 } from '../store/index.ts'
 import { openTableWriter, type TableColumn, type TableSchema } from '../table/index.ts'
-import type { DeskContext } from './context.ts'
-import { layoutIndex } from './layout-service.ts'
-
-export interface ExportProgress {
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ProgressListener | undefined
-}
+import { summariseBlocks } from './summarise-well.ts'
+import type { TaskTools } from './tools.ts'
 
 const METADATA = [
   'Metadata_Plate',
@@ -90,7 +86,7 @@ export async function exportWells(
   project: Project,
   runId: number,
   path: string,
-  { signal, onProgress }: ExportProgress,
+  { signal, onProgress }: TaskTools,
 ): Promise<number> {
   const names = [...readFeatureNames(project, runId).values()].flat()
   const free = freeColumns(project)
@@ -180,11 +176,10 @@ async function* sitesInOrder(project: Project): AsyncGenerator<SiteFacts> {
 
 /** One row per site: image-level values as they are, object measurements as medians over the site's cells. */
 export async function exportSites(
-  context: DeskContext,
   project: Project,
   runId: number,
   path: string,
-  { signal, onProgress }: ExportProgress,
+  { signal, onProgress }: TaskTools,
 ): Promise<number> {
   return writePerSite(
     project,
@@ -193,32 +188,17 @@ export async function exportSites(
     { signal, onProgress },
     'Writing sites',
     [],
-    async (site, blocks, features) => {
-      const compartments = [...features].map(([compartment, names]) => ({
-        names,
-        blocks: blocks
-          .filter((block) => block.compartment === compartment)
-          .map((block) => ({ rows: block.objects, values: block.values })),
-      }))
-      const [summary] = await context.workers.run(
-        'aggregate-wells',
-        { wells: [{ wellId: site.siteId, compartments }] },
-        { signal },
-      )
+    async (_site, blocks, features) => {
       const names = [...features.values()].flat()
       const at = SUMMARY_STATISTICS.indexOf('median') * names.length
-      return { rows: 1, own: [], values: names.map((_, feature) => Float32Array.of(summary!.values[at + feature]!)) }
+      const summary = summariseBlocks(blocks, features)
+      return { rows: 1, own: [], values: names.map((_, feature) => Float32Array.of(summary[at + feature]!)) }
     },
   )
 }
 
 /** One row per cell; compartments of a cell stand side by side under its number. */
-export async function exportCells(
-  project: Project,
-  runId: number,
-  path: string,
-  progress: ExportProgress,
-): Promise<number> {
+export async function exportCells(project: Project, runId: number, path: string, progress: TaskTools): Promise<number> {
   return writePerSite(
     project,
     runId,
@@ -264,7 +244,7 @@ async function writePerSite(
   project: Project,
   runId: number,
   path: string,
-  { signal, onProgress }: ExportProgress,
+  { signal, onProgress }: TaskTools,
   stage: string,
   own: TableSchema,
   rowsOf: (

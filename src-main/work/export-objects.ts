@@ -2,11 +2,11 @@
 import { join } from 'node:path'
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { makeFolder, throwIfCancelled } from '../base/index.ts'
+import { decodeLabels, traceContours, writeLabelTiff } from '../image/index.ts'
 import { wellName } from '../plate/index.ts'
 import { type SiteContours, writeGeoJson, writeRoiZip } from '../report/index.ts'
 import { listPlateSites, listPlates, type Project, readLabels, type StoredLabels } from '../store/index.ts'
-import type { DeskContext } from './context.ts'
-import type { ExportProgress } from './export-tables.ts'
+import type { TaskTools } from './tools.ts'
 
 interface LabelledSite {
   readonly plate: string
@@ -20,7 +20,7 @@ async function* labelledSites(
   project: Project,
   runId: number,
   stage: string,
-  { signal, onProgress }: ExportProgress,
+  { signal, onProgress }: TaskTools,
 ): AsyncGenerator<LabelledSite> {
   const plates = listPlates(project)
   const total = plates.reduce((sum, plate) => sum + plate.sites, 0)
@@ -38,44 +38,33 @@ async function* labelledSites(
 
 /** `<plate>_<well>_s<site>_<compartment>.tif` in a folder; 16 bit, or 32 where there are more objects. Returns the files written. */
 export async function exportLabels(
-  context: DeskContext,
   project: Project,
   runId: number,
   folder: string,
-  progress: ExportProgress,
+  progress: TaskTools,
 ): Promise<number> {
   await makeFolder(folder)
   let files = 0
   for await (const { plate, well, site, labels } of labelledSites(project, runId, 'Writing label images', progress)) {
     const name = `${plate}_${well}_s${site}_${labels.compartment}.tif`.replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    await context.workers.run(
-      'write-labels',
-      { data: labels.data, path: join(folder, name) },
-      { signal: progress.signal },
-    )
+    await writeLabelTiff(join(folder, name), decodeLabels(labels.data))
     files++
   }
   return files
 }
 
 /** Outlines of all objects: an ImageJ ROI zip, or GeoJSON by extension. Returns the objects written. */
-export async function exportRois(
-  context: DeskContext,
-  project: Project,
-  runId: number,
-  path: string,
-  progress: ExportProgress,
-): Promise<number> {
-  const sites = contoursOf(context, labelledSites(project, runId, 'Writing outlines', progress))
+export async function exportRois(project: Project, runId: number, path: string, progress: TaskTools): Promise<number> {
+  const sites = contoursOf(labelledSites(project, runId, 'Writing outlines', progress))
   return /\.(geojson|json)$/i.test(path)
     ? writeGeoJson(path, sites, progress.signal)
     : writeRoiZip(path, sites, progress.signal)
 }
 
 /** Holes are left out: neither format's simple polygons have them. */
-async function* contoursOf(context: DeskContext, sites: AsyncIterable<LabelledSite>): AsyncGenerator<SiteContours> {
+async function* contoursOf(sites: AsyncIterable<LabelledSite>): AsyncGenerator<SiteContours> {
   for await (const { plate, well, site, labels } of sites) {
-    const contours = await context.workers.run('contours', { data: labels.data })
+    const contours = traceContours(decodeLabels(labels.data))
     yield { plate, well, site, compartment: labels.compartment, contours: contours.filter((contour) => !contour.hole) }
   }
 }
