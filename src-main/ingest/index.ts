@@ -23,6 +23,7 @@ export {
   type PatternPreview,
   previewPattern,
 } from './pattern.ts'
+export { withNamesBeside } from './plate-name.ts'
 export { recogniseNames } from './recognise.ts'
 export { type ScanOptions, scanFolders } from './scan.ts'
 export { listImagePaths } from './walk.ts'

@@ -1,4 +1,4 @@
-/** Plates of one drop that share a name are told apart by the folders they lie in. */
+/** Plates that share a name, in one drop or in one project, are told apart by the folders they lie in. */
 import type { Acquisition } from './acquisition.ts'
 
 /** The acquisitions with plate names that are unique over all of them. */
@@ -17,6 +17,24 @@ export function withUniquePlateNames(acquisitions: readonly Acquisition[]): Acqu
     })
     return { ...acquisition, plates }
   })
+}
+
+/** The acquisition with plate names that differ from those of `others`: plates of the same project in other folders. */
+export function withNamesBeside(
+  acquisition: Acquisition,
+  others: readonly { readonly name: string; readonly root: string }[],
+): Acquisition {
+  const taken = new Set(others.map(({ name }) => name))
+  const plates = acquisition.plates.map((plate) => {
+    if (!taken.has(plate.name)) return plate
+    const roots = others.filter(({ name }) => name === plate.name).map(({ root }) => root)
+    const named = nameWithFolder(plate.name, acquisition.root, [acquisition.root, ...roots])
+    let name = named
+    for (let number = 2; taken.has(name); number++) name = `${named} (${number})`
+    taken.add(name)
+    return { ...plate, name }
+  })
+  return { ...acquisition, plates }
 }
 
 /** The part of the folder path that differs, alone when it holds the name already. */

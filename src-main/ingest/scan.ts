@@ -1,5 +1,5 @@
 /** From dropped folders to acquisitions: walk, indexes, names, and a look at the files. */
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { Fault, type ProgressListener, throwIfCancelled } from '../base/index.ts'
 import type { Acquisition, IngestWarning } from './acquisition.ts'
@@ -58,8 +58,18 @@ async function distinctFolders(given: readonly string[]): Promise<string[]> {
     })
     folders.add((facts.isDirectory() ? absolute : dirname(absolute)).replaceAll('\\', '/').replace(/(.)\/$/, '$1'))
   }
-  const all = [...folders]
+  const all = await withoutAliases([...folders])
   return all.filter((folder) => !all.some((other) => other !== folder && isWithin(folder, other)))
+}
+
+/** Of several paths to one folder (links) the first is kept. */
+async function withoutAliases(folders: readonly string[]): Promise<string[]> {
+  const kept = new Map<string, string>()
+  for (const folder of folders) {
+    const real = await realpath(folder).catch(() => folder)
+    if (!kept.has(real)) kept.set(real, folder)
+  }
+  return [...kept.values()]
 }
 
 async function claimsOf(listing: FolderListing, options: ScanOptions): Promise<Claim[]> {

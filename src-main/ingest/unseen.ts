@@ -30,7 +30,7 @@ export async function addMissing(claim: Claim, pace: Pace): Promise<void> {
     if (pace.due()) await pace.rest()
     const sites = [...plate.values()]
     for (const lack of lacksOf(sites)) {
-      uneven.push(describe(lack))
+      uneven.push(lackText(lack))
       if (lack.share < EXPECTED_SHARE || sites.length < FEWEST_SITES) continue
       const path = pathLike(lack, known)
       claim.planes.push({ ...lack.like, ...placeOf(lack.site), path: path ?? '', state: 'missing' })
@@ -75,7 +75,7 @@ function placeOf(site: Site): Pick<NamedPlane, 'plate' | 'row' | 'column' | 'sit
   return { plate, row, column, site: number }
 }
 
-function describe({ site, like }: Lack): string {
+function lackText({ site, like }: Lack): string {
   const { row, column, site: number } = placeOf(site)
   const parts = [
     like.channel === '' ? '' : `channel ${like.channel}`,

@@ -1,12 +1,13 @@
 /** Scans dropped folders, shows what they are, and writes accepted ones into the project. */
 import { randomUUID } from 'node:crypto'
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describeError, Fault, type ProgressListener } from '../base/index.ts'
 import type { PatternPreviewRow, ProjectSummary, ScannedRoot, ScanResult } from '../contract/index.ts'
 import { checkImageFile } from '../image/index.ts'
-import { type Acquisition, listImagePaths, previewPattern, scanFolders } from '../ingest/index.ts'
+import { type Acquisition, listImagePaths, previewPattern, scanFolders, withNamesBeside } from '../ingest/index.ts'
 import { wellName } from '../plate/index.ts'
-import { dropMosaics, insertAcquisition, listPlates } from '../store/index.ts'
+import { dropMosaics, insertAcquisition, listPlates, listRoots, type Project } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
 
@@ -90,9 +91,30 @@ export async function importAcquisitions(
   onProgress?: ProgressListener,
 ): Promise<void> {
   const project = openedProject(context)
-  for (const acquisition of acquisitions) {
+  for (const scanned of acquisitions) {
+    const acquisition = besidesOthers(project, scanned)
     const rootId = await insertAcquisition(project, acquisition, { now: context.now(), signal, onProgress })
     for (const plate of listPlates(project)) if (plate.root_id === rootId) dropMosaics(project, plate.id)
+  }
+}
+
+/** A folder known by another path keeps the path it had; plate names that other folders have taken get a mark. */
+function besidesOthers(project: Project, acquisition: Acquisition): Acquisition {
+  const roots = listRoots(project)
+  const real = realPath(acquisition.root)
+  const known = roots.find(({ path }) => path === acquisition.root) ?? roots.find(({ path }) => realPath(path) === real)
+  const rootOf = new Map(roots.map(({ id, path }) => [id, path]))
+  const others = listPlates(project)
+    .filter((plate) => plate.root_id !== known?.id)
+    .map((plate) => ({ name: plate.name, root: rootOf.get(plate.root_id) ?? '' }))
+  return withNamesBeside(known ? { ...acquisition, root: known.path } : acquisition, others)
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 
