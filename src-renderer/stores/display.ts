@@ -28,6 +28,8 @@ export const useDisplay = defineStore('display', () => {
   const closeUp = shallowRef<CellRef>()
   const contrasts = shallowRef(new Map<number, readonly ChannelContrast[]>())
   const asked = new Set<number>()
+  // An answer that comes after a newer change must not take that change back.
+  let edits = 0
 
   /** Contrast of the open plate, one entry a channel; undefined until it is known. */
   const contrast = computed(() =>
@@ -78,6 +80,7 @@ export const useDisplay = defineStore('display', () => {
   function tryLimits(channelId: number, { low, high }: Bounds): void {
     const plateId = selection.plateId
     if (plateId === undefined || !contrast.value) return
+    edits++
     adopt(
       plateId,
       contrast.value.map((entry) => (entry.channelId === channelId ? { ...entry, low, high } : entry)),
@@ -88,8 +91,11 @@ export const useDisplay = defineStore('display', () => {
   async function keepLimits(channelId: number, limits: Bounds | null, before: Bounds): Promise<void> {
     const plateId = selection.plateId
     if (plateId === undefined) return
-    const set = async (wanted: Bounds | null) =>
-      adopt(plateId, await client.plates.setContrast({ plateId, channelId, limits: wanted }))
+    const set = async (wanted: Bounds | null) => {
+      const edit = ++edits
+      const found = await client.plates.setContrast({ plateId, channelId, limits: wanted })
+      if (edit === edits) adopt(plateId, found)
+    }
     try {
       await set(limits)
       const channel = project.channels.find((entry) => entry.id === channelId)
