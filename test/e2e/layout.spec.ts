@@ -32,7 +32,7 @@ test('wells are painted by dragging, and every stroke is undone and redone by ke
   await expect(role(page)).toHaveText('positive control')
 })
 
-test('a column name chooses its wells, and the palette marks them', async ({ workbench }) => {
+test('a column is chosen with Shift and arrows, and the palette marks its wells', async ({ workbench }) => {
   await importSimulated(workbench)
   const { page } = workbench
   await clickWell(page, [0, 0])
