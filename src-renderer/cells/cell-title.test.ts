@@ -1,6 +1,6 @@
 /** Names of cell measurements. */
 import { expect, test } from 'vitest'
-import { cellHead, cellTitle, cellValue, columnChoices } from './cell-title.ts'
+import { cellHead, cellTitle, cellValue, columnChoices, isWhole } from './cell-title.ts'
 
 test('a measurement is told by compartment, kind and channel', () => {
   expect(cellTitle('Nuclei_Intensity_MeanIntensity_DNA')).toBe('Nuclei: Mean intensity · DNA')
@@ -27,5 +27,8 @@ test('the head of a column tells compartment and kind apart', () => {
 })
 
 test('areas are whole numbers, ratios have four digits, and nothing is a dash', () => {
-  expect([393, 0.93894, 12345.6, undefined, Number.NaN].map(cellValue)).toEqual(['393', '0.9389', '12,346', '–', '–'])
+  expect([393, 12345, Number.NaN].map((value) => cellValue(value, true))).toEqual(['393', '12,345', '–'])
+  expect([14, 0.93894, undefined].map((value) => cellValue(value, false))).toEqual(['14.00', '0.9389', '–'])
+  expect(isWhole(Float32Array.of(1, Number.NaN, 3))).toBe(true)
+  expect(isWhole(Float32Array.of(1, 2.5))).toBe(false)
 })

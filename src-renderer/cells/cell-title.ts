@@ -15,9 +15,14 @@ export function cellHead(name: string): { compartment: string; label: string } {
   return label.length > 0 ? { compartment, label: label.join(': ') } : { compartment: '', label: compartment }
 }
 
-/** A value in the table: whole numbers as they are, others with four significant digits. */
-export function cellValue(value: number | undefined): string {
-  return value !== undefined && Number.isInteger(value) ? showCount(value) : showValue(value, 4)
+/** True when a column counts something: its first few hundred values are whole numbers. */
+export function isWhole(column: Float32Array): boolean {
+  return column.subarray(0, 300).every((value) => Number.isNaN(value) || Number.isInteger(value))
+}
+
+/** A value in the table: counts as they are, measurements with four significant digits. */
+export function cellValue(value: number | undefined, whole: boolean): string {
+  return whole && value !== undefined && Number.isFinite(value) ? showCount(value) : showValue(value, 4)
 }
 
 /** Columns to choose from, under their compartment and category. */
