@@ -7,6 +7,7 @@ export type FaultCode =
   | 'no_images'
   | 'unreadable_file'
   | 'unsupported_image'
+  | 'unsupported_model'
   | 'image_too_large'
   | 'bad_layout'
   | 'bad_pattern'

@@ -11,6 +11,7 @@ const MAIN_ROOMS = [
   'base',
   'table',
   'plate',
+  'graph',
   'image',
   'ingest',
   'segmentation',
