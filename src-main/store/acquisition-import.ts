@@ -199,15 +199,21 @@ function upsertChannel(project: Project, channel: Acquisition['channels'][number
     )!.id
 }
 
-/** Blue for what stains DNA, green and red by the dye's name; any other takes the first colour that is still free. */
+/** Dyes by the usual colour of their channel, an index into `CHANNEL_COLOURS`. */
+const DYES: readonly (readonly [RegExp, number])[] = [
+  [/dapi|hoechst|dna|draq|nucle|\b405\b|\b445\b|bp445/i, 0],
+  [/gfp|fitc|488|green|bp525/i, 1],
+  [/rfp|tritc|cy3|561|\bred\b|mcherry/i, 2],
+]
+
+/** The dye's usual colour where its name tells and no other channel has it, else the first colour that is still free. */
 function defaultColour(project: Project, name: string): string {
-  if (/dapi|hoechst|dna|draq|nucle|\b405\b|\b445\b|bp445/i.test(name)) return CHANNEL_COLOURS[0]!
-  if (/gfp|fitc|488|green|bp525/i.test(name)) return CHANNEL_COLOURS[1]!
-  if (/rfp|tritc|cy3|561|\bred\b|mcherry/i.test(name)) return CHANNEL_COLOURS[2]!
   const taken = project
     .sql<{ colour: string }>('SELECT colour FROM channel')
     .all()
     .map((row) => row.colour)
+  const usual = DYES.find(([names]) => names.test(name))?.[1]
+  if (usual !== undefined && !taken.includes(CHANNEL_COLOURS[usual]!)) return CHANNEL_COLOURS[usual]!
   const others = CHANNEL_COLOURS.slice(1)
   return others.find((colour) => !taken.includes(colour)) ?? others[taken.length % others.length]!
 }
