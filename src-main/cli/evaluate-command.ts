@@ -25,7 +25,7 @@ export const evaluateCommand: Command = {
     const method = args.value('method') ?? 'classical'
     if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
     const out = resolve(args.required('out'))
-    const pairs = await pairUp(resolve(args.required('images')), resolve(args.required('labels')))
+    const { pairs, unlabelled } = await pairUp(resolve(args.required('images')), resolve(args.required('labels')))
     await makeFolder(out)
     const { scores, failures } = await evaluateAll(pairs, out, session)
     if (scores.length === 0)
@@ -39,6 +39,7 @@ export const evaluateCommand: Command = {
       secondsPerImage: mean(scores.map((entry) => entry.seconds)),
       splits: summary.splits,
       merges: summary.merges,
+      unlabelled,
       failures,
     }
     const text = lines([
@@ -47,6 +48,7 @@ export const evaluateCommand: Command = {
       ...Object.entries(json.ap).map(([threshold, ap]): [string, string] => [`AP@${threshold}`, ap.toFixed(3)]),
       ['mAP', json.map.toFixed(3)],
       ['Seconds an image', json.secondsPerImage.toFixed(3)],
+      ...(unlabelled.length > 0 ? [['Without labels', unlabelled.join(', ')] as const] : []),
       ...failures.map((failure): [string, string] => ['Failed', failure]),
     ])
     return { json, text }
@@ -59,19 +61,22 @@ interface Pair {
   readonly labelPath: string
 }
 
-/** Images and labels with the same name before the extension, in natural order. */
-async function pairUp(images: string, labels: string): Promise<Pair[]> {
+/** Images and labels with the same name before the extension, in natural order; images without labels by name. */
+async function pairUp(images: string, labels: string): Promise<{ pairs: Pair[]; unlabelled: string[] }> {
   const labelOf = new Map((await listFolder(labels)).map((name) => [stemOf(name), name]))
-  const pairs = (await listFolder(images)).flatMap((name): Pair[] => {
+  const pairs: Pair[] = []
+  const unlabelled: string[] = []
+  for (const name of await listFolder(images)) {
     const label = labelOf.get(stemOf(name))
-    return label ? [{ stem: stemOf(name), imagePath: join(images, name), labelPath: join(labels, label) }] : []
-  })
+    if (label === undefined) unlabelled.push(name)
+    else pairs.push({ stem: stemOf(name), imagePath: join(images, name), labelPath: join(labels, label) })
+  }
   if (pairs.length === 0)
     throw new Fault('no_images', `No image in ${images} has labels of the same name in ${labels}.`, {
       path: images,
       todo: 'Name each label file like its image.',
     })
-  return pairs
+  return { pairs, unlabelled }
 }
 
 async function listFolder(folder: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 /** Segments one image with instance labels at hand and says how well they agree. */
+import { Fault } from '../base/index.ts'
 import { readLabelImage, readPlane, writeLabelPng } from '../image/index.ts'
 import { averagePrecision, type SegmentationScore, segmentNuclei } from '../segmentation/index.ts'
 
@@ -17,9 +18,20 @@ export interface ImageEvaluation {
 
 export async function evaluateImage(input: EvaluationInput): Promise<ImageEvaluation> {
   const [plane, truth] = [await readPlane({ path: input.imagePath, page: 0 }), await readLabelImage(input.labelPath)]
+  if (plane.width !== truth.width || plane.height !== truth.height) throw otherSize(input, plane, truth)
   const started = performance.now()
   const { labels } = segmentNuclei(plane)
   const seconds = (performance.now() - started) / 1000
   await writeLabelPng(input.outPath, labels)
   return { score: averagePrecision(truth, labels), seconds }
+}
+
+type Size = { readonly width: number; readonly height: number }
+
+function otherSize({ imagePath, labelPath }: EvaluationInput, image: Size, labels: Size): Fault {
+  return new Fault(
+    'unreadable_file',
+    `${labelPath} has ${labels.width} × ${labels.height} pixels, its image ${image.width} × ${image.height} (${imagePath}).`,
+    { path: labelPath, stands: 'The other images are scored.' },
+  )
 }
