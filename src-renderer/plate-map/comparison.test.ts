@@ -26,6 +26,13 @@ test('no difference lies in the middle of the scale', () => {
   expect(scale.high).toBeGreaterThan(9)
 })
 
+test('a single differing well still sets the scale; equal runs have one too', () => {
+  const equal = Array.from({ length: 300 }, (_, wellId) => ({ wellId, plateId: 1, row: 0, column: 0, a: 1, b: 1 }))
+  const one = [...equal, { wellId: 301, plateId: 1, row: 1, column: 0, a: 1, b: 1.5 }]
+  expect(differenceScale({ ...comparison, wells: one }).high).toBe(0.5)
+  expect(differenceScale({ ...comparison, wells: equal }).high).toBe(1)
+})
+
 test('each pair of values is a named point', () => {
   expect(scatterPoints(comparison).map((point) => [point.name, ...point.value])).toEqual([
     ['A01', 100, 110],

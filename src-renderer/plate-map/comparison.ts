@@ -19,7 +19,8 @@ export function differences(comparison: RunComparison, plateId: number): Map<str
 export function differenceScale(comparison: RunComparison): ColourScale {
   const all = comparison.wells.map((well) => (well.a === null || well.b === null ? null : well.b - well.a))
   const { low, high } = robustLimits(all)
-  const half = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0)) || 1
+  const largest = all.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0)
+  const half = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0)) || largest || 1
   return { map: 'diverging', low: -half, high: half, centre: 0 }
 }
 

@@ -67,6 +67,13 @@ export function mapBox(shape: PlateShape): { aspectRatio: string; maxHeight: str
   }
 }
 
+/** How small multiples stand side by side: a few plates fill the space, many are as small as can be read. */
+export function tileGrid(plates: number): { gridTemplateColumns: string } {
+  const across = Math.ceil(Math.sqrt(plates))
+  const least = across <= 3 ? `calc(${(100 / across).toFixed(2)}% - 12px)` : '172px'
+  return { gridTemplateColumns: `repeat(auto-fill, minmax(max(150px, ${least}), 1fr))` }
+}
+
 function gapFor(pitch: number, step: number): number {
   const wanted = pitch >= 24 ? 3 : pitch >= 14 ? 2 : pitch >= 5 ? 1 : 0
   return Math.round(wanted / step) * step

@@ -54,8 +54,8 @@ export function stripOption(plates: readonly PlateStatistics[], ink: ChartInk): 
       type: 'value',
       min: -0.5,
       max: shown.length - 0.5,
-      interval: 1,
       axisLabel: {
+        customValues: shown.map((_, index) => index),
         color: ink.dim,
         fontSize: 11,
         formatter: (value: number) => (shown.length === 1 ? '' : (shown[Math.round(value)]?.plate ?? '')),

@@ -18,7 +18,7 @@ test('a real plate goes from folder to report, and is there again after closing'
   await segmentAndMeasure(workbench.page)
   const shown = await readMap(workbench.page)
   await readStatistics(workbench.page)
-  await writeReport(workbench.page, workbench.folder)
+  await writeReport(workbench.page, workbench.folder, inElectron)
 
   await workbench.restart()
   const { page } = workbench
@@ -114,7 +114,7 @@ async function readStatistics(page: Page): Promise<void> {
   await expect(page.getByRole('listbox', { name: 'Hits' }).getByRole('option').first()).toBeVisible()
 }
 
-async function writeReport(page: Page, folder: string): Promise<void> {
+async function writeReport(page: Page, folder: string, inElectron: boolean): Promise<void> {
   await page.keyboard.press('Alt+5')
   const path = join(folder, 'report.html')
   await page.getByLabel('File of the report').fill(path)
@@ -125,4 +125,10 @@ async function writeReport(page: Page, folder: string): Promise<void> {
   const html = readFileSync(path, 'utf8')
   expect(html).toMatch(/EC50/)
   expect(html, 'the report needs nothing from elsewhere').not.toMatch(/(?:src|href)="https?:/)
+  if (inElectron) return
+  const opened = page.context().waitForEvent('page')
+  await written.getByRole('button', { name: 'Open' }).click()
+  const report = await opened
+  await expect(report.locator('body')).toContainText('EC50')
+  await report.close()
 }
