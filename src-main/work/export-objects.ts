@@ -45,12 +45,25 @@ export async function exportLabels(
 ): Promise<number> {
   await makeFolder(folder)
   let files = 0
+  const taken = new Map<string, string>()
   for await (const { plate, well, site, labels } of labelledSites(project, runId, 'Writing label images', progress)) {
-    const name = `${plate}_${well}_s${site}_${labels.compartment}.tif`.replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    const name = `${freeStem(plate, taken)}_${well}_s${site}_${labels.compartment}.tif`
     await writeLabelTiff(join(folder, name), decodeLabels(labels.data))
     files++
   }
   return files
+}
+
+/** Longest part of a file name that a plate's name makes up. */
+const LONGEST_STEM = 120
+
+/** A plate's name as part of a file name; plates that differ only in what files may not hold get a number. */
+function freeStem(plate: string, taken: Map<string, string>): string {
+  const base = plate.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, LONGEST_STEM)
+  let stem = base
+  for (let number = 2; (taken.get(stem.toLowerCase()) ?? plate) !== plate; number++) stem = `${base}-${number}`
+  taken.set(stem.toLowerCase(), plate)
+  return stem
 }
 
 /** Outlines of all objects: an ImageJ ROI zip, or GeoJSON by extension. Returns the objects written. */
