@@ -48,6 +48,8 @@ export interface Op {
   readonly fold?: Fold
   /** The result depends on the shapes of the inputs alone, so `fold` needs no numbers. */
   readonly isShapeOnly?: true
+  /** Outputs beyond this many are written only where something uses them. */
+  readonly leastOutputs?: number
   /** First version of ONNX that has it in this form; 18 unless told. */
   readonly since?: number
   readonly domain?: 'com.microsoft'

@@ -115,11 +115,9 @@ function writeNode(node: GraphNode, names: ReadonlyMap<Value, string>): Writer {
   const message = writer()
   const lastInput = node.inputs.findLastIndex((input) => input !== undefined)
   for (const input of node.inputs.slice(0, lastInput + 1)) message.text(1, input ? names.get(input)! : '')
-  const lastUsed = Math.max(
-    0,
-    node.outputs.findLastIndex((output) => names.has(output)),
-  )
-  for (const output of node.outputs.slice(0, lastUsed + 1)) message.text(2, names.get(output) ?? '')
+  const used = 1 + node.outputs.findLastIndex((output) => names.has(output))
+  const outputs = node.outputs.slice(0, Math.max(used, record.leastOutputs ?? node.outputs.length))
+  for (const output of outputs) message.text(2, names.get(output) ?? ownName(output))
   message.text(3, node.name).text(4, node.op)
   for (const [name, value] of Object.entries(node.attributes))
     message.message(5, writeAttribute(name, value, record.attributes?.[name]?.kind === 'float'))

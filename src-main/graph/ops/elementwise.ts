@@ -211,7 +211,7 @@ export const ELEMENTWISE: Ops = {
   },
   Cast: {
     inputs: [1, 1],
-    attributes: { to: int(), saturate: int(1) },
+    attributes: { to: int() },
     infer({ inputs: [x], attributes: { to } }) {
       const dtype = dtypeOfCode(Number(to))
       if (!dtype) throw mismatch(`element type number ${String(to)} is not supported`)

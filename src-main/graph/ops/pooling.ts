@@ -86,6 +86,7 @@ export const POOLINGS: Ops = {
   MaxPool: {
     inputs: [1, 1],
     attributes: { ...WINDOW_ATTRIBUTES, ceil_mode: int(0), storage_order: int(0) },
+    leastOutputs: 1,
     infer: (call) => [
       { dtype: call.inputs[0]!.dtype, shape: pooledShape(call) },
       { dtype: 'int64', shape: pooledShape(call) },

@@ -85,7 +85,7 @@ function inferResize(call: Call): ValueType {
 }
 
 const resize: Op = {
-  inputs: [3, 4],
+  inputs: [1, 4],
   statics: [1, 2, 3],
   attributes: {
     antialias: int(0),
