@@ -23,13 +23,16 @@ import type {
 import { type DoseSeries, doseSeries, type SeriesWell, wellName } from '../plate/index.ts'
 import {
   forget,
+  getRun,
   layoutIndex,
   layoutVersion,
   listPlates,
   listValuedWells,
   type Project,
+  readDerived,
   readLayout,
   remembered,
+  writeDerived,
 } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { finiteOrNull } from './plates-service.ts'
@@ -114,9 +117,15 @@ export async function suggestedReadout(context: DeskContext, runId: number): Pro
 /** Reads every measurement of every control, so that a worker does it, once for each layout and state of the run. */
 function rankAll(context: DeskContext, runId: number): Promise<readonly RankedReadout[]> {
   const project = openedProject(context)
-  return derived(project, runId, `rank:${layoutVersion(project)}`, async () => {
+  const question = `rank ${layoutVersion(project)}`
+  return derived(project, runId, question, async () => {
+    const known = readDerived<RankedReadout[]>(project, runId, question)
+    if (known) return known
     const input = { project: project.path, runId, ...controlWells(project, runId) }
-    return bestOfEach(await context.workers.run('rank-controls', input, { urgent: true }))
+    const ranked = bestOfEach(await context.workers.run('rank-controls', input, { urgent: true }))
+    // Of a run that goes on, the next well would make it stale.
+    if (getRun(project, runId).status === 'done') writeDerived(project, runId, question, ranked)
+    return ranked
   })
 }
 

@@ -33,6 +33,7 @@ import {
   undoTarget,
   updateChannel,
 } from '../store/index.ts'
+import { startCheckpoints } from './checkpoints.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { rememberProject } from './recent-projects.ts'
 
@@ -104,6 +105,7 @@ export function sweepInBackground(context: DeskContext, project: Project): void 
 async function replaceProject(context: DeskContext, project: Project): Promise<void> {
   await closeProject(context)
   context.project = project
+  startCheckpoints(context, project)
   rememberProject(context.facts.settingsFolder, project.path, context.now())
 }
 

@@ -42,22 +42,28 @@ export interface SiteRun {
 }
 
 /** Works through what is left of a run. Ends as done, failed (every site failed with nothing found), or cancelled; the sites done so far always stay. */
-export async function executeRun(context: DeskContext, project: Project, run: SiteRun, job: JobHandle): Promise<void> {
+export async function executeRun(
+  context: DeskContext,
+  project: Project,
+  { runId, prepare }: { runId: number; prepare: (signal: AbortSignal) => Promise<SiteRun> },
+  job: JobHandle,
+): Promise<void> {
   const started = performance.now()
-  setRunStatus(project, run.runId, 'running', context.now())
-  publishRun(context, project, run.runId)
+  setRunStatus(project, runId, 'running', context.now())
+  publishRun(context, project, runId)
   try {
-    await workThrough(context, project, run, job)
-    const { sites, failed_sites, objects } = getRun(project, run.runId)
+    job.progress({ stage: 'Looking through the images', done: 0, total: undefined, unit: 'sites' })
+    await workThrough(context, project, await prepare(job.signal), job)
+    const { sites, failed_sites, objects } = getRun(project, runId)
     const nothing = sites > 0 && failed_sites === sites && objects === 0
-    setRunStatus(project, run.runId, nothing ? 'failed' : 'done', context.now())
+    setRunStatus(project, runId, nothing ? 'failed' : 'done', context.now())
   } catch (error) {
     const cancelled = job.signal.aborted || (error instanceof Fault && error.code === 'cancelled')
-    trySetStatus(context, project, run.runId, cancelled ? 'cancelled' : 'failed')
+    trySetStatus(context, project, runId, cancelled ? 'cancelled' : 'failed')
     throw error
   } finally {
-    tryAddSeconds(project, run.runId, (performance.now() - started) / 1000)
-    publishRun(context, project, run.runId)
+    tryAddSeconds(project, runId, (performance.now() - started) / 1000)
+    publishRun(context, project, runId)
   }
 }
 

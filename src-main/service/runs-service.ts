@@ -19,6 +19,7 @@ import {
   listChannels,
   listCompartments,
   listFailures,
+  listPlates,
   listRuns,
   type Project,
   type RunRow,
@@ -30,7 +31,7 @@ import { finiteOrNull } from './plates-service.ts'
 import { sweepInBackground } from './project-service.ts'
 import { executeRun, publishRun } from './run-queue.ts'
 import { describeRun } from './run-summary.ts'
-import { fingerprintImages, segmentInput, segmentRun, sitesToSegment } from './segment-run.ts'
+import { refuseWithoutSites, segmentInput, segmentRun } from './segment-run.ts'
 import { openSitePlanes } from './site-planes.ts'
 import { refuseWithoutImages } from './vanished-images.ts'
 import { readWellTable } from './well-table.ts'
@@ -53,15 +54,15 @@ export async function startSegment(context: DeskContext, parameters: SegmentPara
       todo: `Choose one of ${channels.map((c) => c.name).join(', ')}.`,
     })
   refuseWithoutImages(project)
-  const siteIds = await sitesToSegment(project, parameters)
-  const images = await fingerprintImages(project, siteIds)
+  await refuseWithoutSites(context, project, parameters)
   const cell = channels.find((candidate) => candidate.id === parameters.cellChannelId)
   return start(context, project, {
     kind: 'segment',
     title: `Nuclei in ${channel.name}${cell ? `, cells in ${cell.name}` : ', rings around them'}`,
-    parameters: { ...parameters, channel: channel.name, cellChannel: cell?.name ?? null, images },
+    parameters: { ...parameters, channel: channel.name, cellChannel: cell?.name ?? null },
     sourceRunId: null,
-    sites: siteIds.length,
+    // All sites for the moment; the run looks for those that have the chosen plane when it begins.
+    sites: listPlates(project).reduce((sum, plate) => sum + plate.sites, 0),
   })
 }
 
@@ -115,11 +116,10 @@ function start(
 function launch(context: DeskContext, project: Project, row: RunRow): Promise<RunSummary> {
   const { finished } = context.jobs.start(
     { kind: 'run', title: row.title, runId: row.id, id: `run-${row.id}` },
-    async (job) => {
-      const run = await (row.kind === 'segment'
-        ? segmentRun(context, project, row.id)
-        : measureRun(context, project, row.id))
-      await executeRun(context, project, run, job)
+    (job) => {
+      const prepare = (signal: AbortSignal) =>
+        row.kind === 'segment' ? segmentRun(context, project, row.id, signal) : measureRun(context, project, row.id)
+      return executeRun(context, project, { runId: row.id, prepare }, job)
     },
   )
   const result = finished.then(() => describeRun(getRun(project, row.id)))

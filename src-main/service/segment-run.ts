@@ -1,23 +1,13 @@
 /** Segmentation runs: which sites, with which planes and parameters. */
-import { createHash } from 'node:crypto'
-import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { Fault } from '../base/index.ts'
 import { SegmentParameters } from '../contract/index.ts'
 import { CELL_DEFAULTS } from '../segmentation/index.ts'
-import {
-  getRun,
-  listChannels,
-  listPlanes,
-  listPlateSites,
-  listPlates,
-  type Project,
-  writeLabels,
-} from '../store/index.ts'
+import { getRun, listChannels, type Project, setRunScope, type WantedPlanes, writeLabels } from '../store/index.ts'
 import type { SegmentSiteInput } from '../work/index.ts'
 import type { DeskContext } from './context.ts'
 import { nuclearChannel } from './nuclear-channel.ts'
 import type { SiteRun } from './run-queue.ts'
-import { choosePlanes, openSitePlanes, type SitePlanes } from './site-planes.ts'
+import { openSitePlanes, type SitePlanes } from './site-planes.ts'
 
 /** The parameters when nothing was touched: everything estimated from the images; null without channels. */
 export async function defaultSegmentParameters(
@@ -86,52 +76,52 @@ function methodParameters({
   }
 }
 
-/** All sites at which the protocol acquired the nuclei channel, plate by plate, well by well. */
-export async function sitesToSegment(project: Project, parameters: SegmentParameters): Promise<number[]> {
-  const siteIds: number[] = []
-  for (const plate of listPlates(project)) {
-    for (const [i, site] of listPlateSites(project, plate.id).entries()) {
-      const planes = listPlanes(project, site.id).filter((plane) => plane.channel_id === parameters.channelId)
-      if (choosePlanes(planes, parameters.plane).length > 0) siteIds.push(site.id)
-      if (i % 200 === 199) await yieldToLoop()
-    }
-  }
-  if (siteIds.length === 0) {
-    const channel = listChannels(project).find((candidate) => candidate.id === parameters.channelId)
-    throw new Fault(
-      'bad_argument',
-      `No site has a plane of channel ${channel?.name ?? parameters.channelId} for this choice of z and time.`,
-      { todo: 'Choose another channel, z or time.' },
-    )
-  }
-  return siteIds
+/** The chosen planes of the nuclei channel, in the words of the store. */
+function wantedPlanes({ channelId, plane }: SegmentParameters): WantedPlanes {
+  return { channelId, z: plane.z === 'max' ? undefined : plane.z, time: plane.time ?? undefined }
 }
 
-/** A hash over path, size and modification time of every plane of the sites: tells later whether the images are still the same. */
-export async function fingerprintImages(
+/** Throws when not one site has the chosen plane of the nuclei channel. */
+export async function refuseWithoutSites(
+  context: DeskContext,
   project: Project,
-  siteIds: readonly number[],
-): Promise<{ planes: number; bytes: number; sha256: string }> {
-  const hash = createHash('sha256')
-  let planes = 0
-  let bytes = 0
-  for (const [i, siteId] of siteIds.entries()) {
-    for (const plane of listPlanes(project, siteId)) {
-      if (plane.state !== 'present') continue
-      planes++
-      bytes += plane.size ?? 0
-      hash.update(`${plane.path}\0${plane.page}\0${plane.size}\0${plane.modified}\n`)
-    }
-    if (i % 200 === 199) await yieldToLoop()
-  }
-  return { planes, bytes, sha256: hash.digest('hex') }
+  parameters: SegmentParameters,
+): Promise<void> {
+  const input = { project: project.path, wanted: wantedPlanes(parameters) }
+  if (await context.workers.run('any-site', input, { urgent: true })) return
+  const channel = listChannels(project).find((candidate) => candidate.id === parameters.channelId)
+  throw new Fault(
+    'bad_argument',
+    `No site has a plane of channel ${channel?.name ?? parameters.channelId} for this choice of z and time.`,
+    { todo: 'Choose another channel, z or time.' },
+  )
 }
 
-export async function segmentRun(context: DeskContext, project: Project, runId: number): Promise<SiteRun> {
-  const parameters = SegmentParameters.parse(JSON.parse(getRun(project, runId).parameters))
+/** Looks through the screen for the run's sites; what was found is recorded when the run is new. */
+async function surveyed(
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  signal: AbortSignal,
+): Promise<{ parameters: SegmentParameters; siteIds: number[] }> {
+  const recorded = JSON.parse(getRun(project, runId).parameters) as Record<string, unknown>
+  const parameters = SegmentParameters.parse(recorded)
+  const input = { project: project.path, wanted: wantedPlanes(parameters) }
+  const { siteIds, images } = await context.workers.run('survey-sites', input, { signal, urgent: true })
+  if (!recorded.images) setRunScope(project, runId, { sites: siteIds.length, parameters: { ...recorded, images } })
+  return { parameters, siteIds: [...siteIds] }
+}
+
+export async function segmentRun(
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  signal: AbortSignal,
+): Promise<SiteRun> {
+  const { parameters, siteIds } = await surveyed(context, project, runId, signal)
   return {
     runId,
-    siteIds: await sitesToSegment(project, parameters),
+    siteIds,
     stage: 'Segmenting',
     async open() {
       const planes = openSitePlanes(project)

@@ -47,7 +47,7 @@ export interface WellTable {
 /** Values of a readout on the given plates (all when null). Excluded wells keep their value but never serve as controls. */
 export function readWellTable(project: Project, readout: Readout, plateIds: readonly number[] | null): WellTable {
   const feature = featureIndex(project, readout.runId, readout.name)
-  const layouts = readLayout(project)
+  const layouts = readLayout(project, plateIds?.length === 1 ? plateIds[0] : undefined)
   const plates = listPlates(project)
     .filter((plate) => plateIds === null || plateIds.includes(plate.id))
     .map((plate) => plateColumn(project, plate, readout, feature, layouts))

@@ -22,19 +22,15 @@ export async function insertAcquisition(
   const rootId = project.transaction(() => beginRoot(project, acquisition, options.now))
   await removePlanes(project, rootId)
   const writer = openWriter(project, acquisition, rootId)
-  const planes = sortedPlanes(acquisition)
-  const batch = 1_500
-  for (let start = 0; start < planes.length; start += batch) {
+  const total = acquisition.planes.length
+  let done = 0
+  for (const batch of inBatches(await sortIntoWells(acquisition))) {
     throwIfCancelled(options.signal)
     project.transaction(() => {
-      for (const plane of planes.slice(start, start + batch)) writer.add(plane)
+      for (const { plane, position } of batch) writer.add(plane, position)
     })
-    options.onProgress?.({
-      stage: 'Writing the project',
-      done: Math.min(planes.length, start + batch),
-      total: planes.length,
-      unit: 'planes',
-    })
+    done += batch.length
+    options.onProgress?.({ stage: 'Writing the project', done, total, unit: 'planes' })
     await yieldToLoop()
   }
   await writer.finish()
@@ -46,17 +42,57 @@ export async function insertAcquisition(
   return rootId
 }
 
-function sortedPlanes(acquisition: Acquisition): readonly AcquiredPlane[] {
-  return acquisition.planes.toSorted(
-    (a, b) =>
-      a.plate - b.plate ||
-      a.row - b.row ||
-      a.column - b.column ||
-      a.site - b.site ||
-      a.channel - b.channel ||
-      a.time - b.time ||
-      a.z - b.z,
-  )
+/** What a scan found of one well. */
+interface ScannedWell {
+  readonly planes: AcquiredPlane[]
+  readonly positions: Map<number, SitePosition>
+}
+
+type SitePosition = Acquisition['sitePositions'][number]
+
+const ITEMS_AT_ONCE = 20_000
+
+/** The scan sorted into wells, plate by plate, row by row: a million planes in pieces that hold nobody up. */
+async function sortIntoWells(acquisition: Acquisition): Promise<ScannedWell[]> {
+  const wells = new Map<number, ScannedWell>()
+  const wellAt = ({ plate, row, column }: { plate: number; row: number; column: number }): ScannedWell => {
+    const key = (plate * 4096 + row) * 4096 + column
+    let well = wells.get(key)
+    if (!well) wells.set(key, (well = { planes: [], positions: new Map() }))
+    return well
+  }
+  for (const [i, plane] of acquisition.planes.entries()) {
+    wellAt(plane).planes.push(plane)
+    if (i % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await yieldToLoop()
+  }
+  for (const [i, position] of acquisition.sitePositions.entries()) {
+    wellAt(position).positions.set(position.site, position)
+    if (i % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await yieldToLoop()
+  }
+  return [...wells].sort(([a], [b]) => a - b).map(([, well]) => well)
+}
+
+interface PlacedPlane {
+  readonly plane: AcquiredPlane
+  readonly position: SitePosition | undefined
+}
+
+/** Planes of a transaction: enough to be quick, few enough that nothing else waits. */
+const BATCH = 1_500
+
+/** The planes of all wells in order of site, channel, time and z. */
+function* inBatches(wells: readonly ScannedWell[]): Generator<PlacedPlane[]> {
+  let batch: PlacedPlane[] = []
+  for (const { planes, positions } of wells) {
+    planes.sort((a, b) => a.site - b.site || a.channel - b.channel || a.time - b.time || a.z - b.z)
+    for (const plane of planes) {
+      batch.push({ plane, position: positions.get(plane.site) })
+      if (batch.length < BATCH) continue
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0) yield batch
 }
 
 function beginRoot(project: Project, acquisition: Acquisition, now: number): number {
@@ -104,12 +140,6 @@ interface MutableCounts {
 function openWriter(project: Project, acquisition: Acquisition, rootId: number) {
   const channelIds = acquisition.channels.map((channel) => upsertChannel(project, channel))
   const plateIds = acquisition.plates.map((plate) => upsertPlate(project, rootId, plate))
-  const positions = new Map(
-    acquisition.sitePositions.map((position) => [
-      `${position.plate}:${position.row}:${position.column}:${position.site}`,
-      position,
-    ]),
-  )
   const plates = plateIds.map((): MutableCounts => ({ wells: new Set(), sites: new Set(), states: [0, 0, 0, 0] }))
   const wells = new Map<number, MutableCounts>()
   let wellKey = ''
@@ -117,7 +147,7 @@ function openWriter(project: Project, acquisition: Acquisition, rootId: number) 
   let siteKey = ''
   let siteId = 0
   return {
-    add(plane: AcquiredPlane): void {
+    add(plane: AcquiredPlane, position: SitePosition | undefined): void {
       const plate = acquisition.plates[plane.plate]!
       const key = `${plane.plate}:${plane.row}:${plane.column}`
       if (key !== wellKey) {
@@ -129,7 +159,7 @@ function openWriter(project: Project, acquisition: Acquisition, rootId: number) 
       const nextSite = `${key}:${plane.site}`
       if (nextSite !== siteKey) {
         siteKey = nextSite
-        siteId = upsertSite(project, wellId, plane.site, positions.get(nextSite))
+        siteId = upsertSite(project, wellId, plane.site, position)
       }
       const state = STATE_CODES[plane.state]
       for (const counts of [plates[plane.plate]!, wells.get(wellId)!]) {
@@ -235,12 +265,7 @@ function upsertWell(project: Project, plateId: number, plane: AcquiredPlane, tit
     .get(plateId, plane.row, plane.column, title)!.id
 }
 
-function upsertSite(
-  project: Project,
-  wellId: number,
-  number: number,
-  position: Acquisition['sitePositions'][number] | undefined,
-): number {
+function upsertSite(project: Project, wellId: number, number: number, position: SitePosition | undefined): number {
   return project
     .sql<{ id: number }>(
       `INSERT INTO site (well_id, number, x_microns, y_microns) VALUES (?, ?, ?, ?)

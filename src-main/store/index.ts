@@ -30,7 +30,10 @@ export {
   type WellRow,
 } from './acquisition.ts'
 export { insertAcquisition } from './acquisition-import.ts'
+export { listAcquiredSites, listFileFacts, type WantedPlanes } from './analysis-sites.ts'
+export { checkpoint, waitingBytes } from './checkpoint.ts'
 export { openReader } from './connection.ts'
+export { readDerived, writeDerived } from './derived.ts'
 export {
   type AutomaticContrast,
   type ContrastRow,
@@ -104,5 +107,6 @@ export {
   type RunStatus,
   recordSite,
   type SiteOutcome,
+  setRunScope,
   setRunStatus,
 } from './runs.ts'

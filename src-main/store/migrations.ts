@@ -217,4 +217,15 @@ UPDATE run SET
 CREATE INDEX well_values_cells ON well_values (run_id, well_id, cells);
 `,
   },
+  {
+    reason: 'The ranking of a thousand measurements over thousands of control wells is read again, not computed again.',
+    sql: `
+CREATE TABLE derived (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  question TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  PRIMARY KEY (run_id, question)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ]

@@ -161,6 +161,8 @@ function prepareConnection(db: Database.Database, path: string): void {
   db.pragma('temp_store = MEMORY')
   db.pragma('cache_size = -65536')
   db.pragma('journal_size_limit = 67108864')
+  // A worker copies the log long before it has so many pages (see checkpoint.ts); here it only must not grow for ever.
+  db.pragma('wal_autocheckpoint = 32768')
   const version = db.pragma('user_version', { simple: true }) as number
   if (version > MIGRATIONS.length) throw newerProject(path, version)
   migrate(db, version)

@@ -1,4 +1,5 @@
 /** What runs leave behind: label images, cells × features blocks per site, and well summaries. */
+import { dropDerived } from './derived.ts'
 import { forget, remembered } from './memory.ts'
 import type { Project } from './project-file.ts'
 
@@ -112,6 +113,7 @@ export function writeWellValues(
   const plate = project.sql<{ plate_id: number }>('SELECT plate_id FROM well WHERE id = ?').get(wellId)
   forget(project, `valued:${runId}:${plate?.plate_id};`)
   forget(project, `derived:${runId}:`)
+  dropDerived(project, runId)
   project
     .sql('INSERT OR REPLACE INTO well_values (run_id, well_id, cells, data) VALUES (?, ?, ?, ?)')
     .run(runId, wellId, cells, bytesOf(values))

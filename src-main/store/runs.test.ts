@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { madeUpAcquisition } from '../../test/made-up-acquisition.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import {
+  checkpoint,
   createProject,
   getRun,
   hasRemovedRuns,
@@ -14,12 +15,16 @@ import {
   listPlateSites,
   listRuns,
   openProject,
+  openReader,
   type Project,
+  readDerived,
   readFeatureNames,
   recordSite,
   sweepRemovedRuns,
+  waitingBytes,
   withdrawRun,
   writeBlock,
+  writeDerived,
   writeFeatureNames,
   writeLabels,
   writePlateFeature,
@@ -104,11 +109,46 @@ it('a sweep that was cut short is finished by the next one', async () => {
   again.close()
 })
 
+it('an answer derived from a run’s values is kept in the file until a value changes', async () => {
+  const { project, path } = await projectWithRuns('derived')
+  writeDerived(project, 2, 'rank 0', [{ name: 'a', zPrime: 0.5 }])
+  writeDerived(project, 2, 'rank 1', [{ name: 'b', zPrime: null }])
+  expect(readDerived(project, 2, 'rank 0')).toBeUndefined()
+  project.close()
+  const again = openProject(path)
+  expect(readDerived(again, 2, 'rank 1')).toEqual([{ name: 'b', zPrime: null }])
+  writeWellValues(again, 2, 1, 4, new Float32Array(8))
+  expect(readDerived(again, 2, 'rank 1')).toBeUndefined()
+  again.close()
+})
+
+it('a worker’s reader sees what was written, can write nothing, and leaves the project open', async () => {
+  const { project, path } = await projectWithRuns('reader')
+  const reader = openReader(path)
+  recordSite(project, 1, { siteId: 1, objects: 10, seconds: 1 })
+  expect(getRun(reader, 1).objects).toBe(95 * 3 + 10)
+  expect(() => withdrawRun(reader, 1)).toThrow('cannot be written')
+  reader.close()
+  expect(withdrawRun(project, 2)).toEqual([2])
+  project.close()
+})
+
+it('what waits in the log is copied by another connection while the project stays in use', async () => {
+  const { project, path } = await projectWithRuns('log')
+  expect(waitingBytes(path)).toBeGreaterThan(100_000)
+  checkpoint(path)
+  insertRun(project, RUN)
+  const bytes = waitingBytes(path)
+  for (let i = 0; i < 5; i++) insertRun(project, RUN)
+  expect(waitingBytes(path)).toBe(bytes)
+  project.close()
+})
+
 it('a file from before runs kept their counts gets them when it is opened', async () => {
   const { project, path } = await projectWithRuns('old')
   project.close()
   const db = new Database(path)
-  db.exec('DROP INDEX well_values_cells')
+  db.exec('DROP TABLE derived; DROP INDEX well_values_cells')
   for (const column of ['done_sites', 'failed_sites', 'objects', 'removed'])
     db.exec(`ALTER TABLE run DROP COLUMN ${column}`)
   db.pragma('user_version = 1')

@@ -99,6 +99,15 @@ export function setRunStatus(project: Project, id: number, status: RunStatus, no
   )
 }
 
+/** Completes what a run was started with, once its sites are known. */
+export function setRunScope(project: Project, id: number, scope: { sites: number; parameters: unknown }): void {
+  project.transaction(() =>
+    project
+      .sql('UPDATE run SET sites = ?, parameters = ? WHERE id = ?')
+      .run(scope.sites, JSON.stringify(scope.parameters), id),
+  )
+}
+
 export function addRunSeconds(project: Project, id: number, seconds: number): void {
   project.transaction(() => project.sql('UPDATE run SET seconds = seconds + ? WHERE id = ?').run(seconds, id))
 }

@@ -1,5 +1,5 @@
-/** The table of tasks that worker threads do. Some read files, some the open project through a reader of their own; none writes to it. */
-import { findDamage } from '../store/index.ts'
+/** The table of tasks that worker threads do. Some read files, some the open project through a connection of their own; none changes it. */
+import { checkpoint, findDamage } from '../store/index.ts'
 import { cropPictures } from './crop-pictures.ts'
 import { evaluateImage } from './evaluate-image.ts'
 import { exportFile } from './export-file.ts'
@@ -12,12 +12,15 @@ import { rankControls } from './rank-controls.ts'
 import { sampleThumbnails } from './sample-thumbnails.ts'
 import { segmentSiteTask } from './segment-site.ts'
 import { summariseWell } from './summarise-well.ts'
+import { anySite, surveySites } from './survey-sites.ts'
 import type { TaskTools } from './tools.ts'
 
 /** Each task by name; its input and output cross a thread, so they are plain data and typed arrays. */
 export const TASKS = {
   'read-plane': projectPlane,
   'label-pixels': labelPixels,
+  'any-site': anySite,
+  'survey-sites': surveySites,
   'segment-site': segmentSiteTask,
   'measure-site': measureSiteTask,
   'summarise-well': summariseWell,
@@ -28,6 +31,7 @@ export const TASKS = {
   'fit-curves': fitCurves,
   'export-file': exportFile,
   'evaluate-image': evaluateImage,
+  checkpoint: async (input: { path: string }): Promise<void> => checkpoint(input.path),
   'find-damage': async (input: { path: string }): Promise<string | undefined> => findDamage(input.path),
 } as const
 

@@ -1,4 +1,5 @@
 /** Makes up a project of the size that Platescope is designed for: 50 plates, 864,000 planes, a finished screen. */
+import { dirname } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { seededRandom } from '../../src-main/base/index.ts'
 import type { LabelImage, Plane } from '../../src-main/image/index.ts'
@@ -41,7 +42,7 @@ export interface MadeScreen {
 /** Writes project, layout, one segmentation (run 1) and one measurement (run 2), all sites done. */
 export async function makeScaleProject(path: string, onStage: (stage: string) => void): Promise<MadeScreen> {
   onStage('making up an acquisition of 864,000 planes')
-  const acquisition = madeUpAcquisition({ ...SCALE, root: '/screen' })
+  const acquisition = madeUpAcquisition({ ...SCALE, root: dirname(path) })
   const project = createProject(path, 'bench', 1)
   try {
     onStage('importing it')
