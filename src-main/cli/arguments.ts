@@ -43,7 +43,9 @@ export function parseArguments(
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.replace(/\. To specify.*$/s, '.') : String(error))
+    throw new UsageError(
+      String(error instanceof Error ? error.message : error).replace(/(?:\. To specify.*|\.)?$/s, '.'),
+    )
   }
   for (const [name, rule] of Object.entries(rules))
     if (rule.required && parsed.values[name] === undefined) throw new UsageError(`--${name} is missing: ${rule.help}.`)

@@ -60,7 +60,7 @@ async function perform(command: Command, words: readonly string[], wantsJson: bo
   const session = createSession()
   try {
     const flags = { ...command.flags, json: { kind: 'switch', help: 'print one JSON object' } } as const
-    const args = parseArguments(wantsJson ? [...words, '--json'] : words, flags, command.words ?? 0)
+    const args = parseArguments(wantsJson ? ['--json', ...words] : words, flags, command.words ?? 0)
     const outcome = await command.run(args, session)
     await session.close()
     print(outcome, wantsJson)

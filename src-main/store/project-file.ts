@@ -128,15 +128,10 @@ export function findDamage(path: string): string | undefined {
 
 function connect(path: string): Project {
   const lock = takeLock(path)
-  let db: Database.Database
-  try {
-    db = new Database(path)
-    prepareConnection(db, path)
-  } catch (error) {
+  const db = openPrepared(path, () => {
     lock.close()
     releaseLockFile(path)
-    throw explain(error, path)
-  }
+  })
   return projectOver(db, path, {
     transaction: 'immediate',
     close() {
@@ -150,6 +145,20 @@ function connect(path: string): Project {
       releaseLockFile(path)
     },
   })
+}
+
+/** Whatever fails, nothing stays open: SQLite then takes its own files beside the project away. */
+function openPrepared(path: string, release: () => void): Database.Database {
+  let db: Database.Database | undefined
+  try {
+    db = new Database(path)
+    prepareConnection(db, path)
+    return db
+  } catch (error) {
+    db?.close()
+    release()
+    throw explain(error, path)
+  }
 }
 
 function prepareConnection(db: Database.Database, path: string): void {
@@ -211,6 +220,7 @@ function takeLock(path: string): Database.Database {
         todo: 'Close it there (or wait until its command has finished), then try again.',
       })
     }
+    releaseLockFile(path)
     throw explain(cause, path)
   }
 }

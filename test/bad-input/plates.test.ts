@@ -53,7 +53,12 @@ describe('a channel that cannot be used at a site', () => {
     expect(first.flat().every((value) => value > 3000)).toBe(true)
     expect(second.slice(0, 2).flat().every(Number.isNaN)).toBe(true)
     expect(second.slice(2).flat()).toHaveLength(12)
-    expect(second.slice(2).flat().every((value) => value > 1000 && value < 1300)).toBe(true)
+    expect(
+      second
+        .slice(2)
+        .flat()
+        .every((value) => value > 1000 && value < 1300),
+    ).toBe(true)
     const messages = runFailures(desk, measure.id).map(({ well, message }) => `${well} ${message}`)
     expect(messages[0]).toMatch(/^A01 .*P1_A01_s1_w2\.tif is cut short/)
     expect(messages[1]).toMatch(/^A02 P1_A02_s1_w2\.tif is expected but not on disk/)
