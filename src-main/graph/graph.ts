@@ -3,7 +3,7 @@ import { Fault } from '../base/index.ts'
 import { type Attributes, completed } from './attributes.ts'
 import type { Call, Op } from './op.ts'
 import { OPS } from './ops/index.ts'
-import { showShape, sizeOf } from './shape.ts'
+import { mismatch, showShape, sizeOf } from './shape.ts'
 import { checkedTensor, type Tensor, tensorOf } from './tensor.ts'
 import {
   constantOf,
@@ -76,7 +76,7 @@ export function createGraph({ opset = 18 }: GraphOptions = {}): Graph {
         checkInputs(record, inputs, graph)
         return remembered(keyOf(op, inputs, attributes), () => {
           const call: Call = { inputs: inputs as readonly Value[], attributes, opset }
-          const types = [record.infer(call)].flat()
+          const types = checkedTypes([record.infer(call)].flat())
           const folded = foldedTensor(record, call, types)
           return folded ? [graph.constant(folded)] : addNode(op, call, types)
         })
@@ -122,6 +122,13 @@ function checkInputs(record: Op, inputs: readonly (Value | undefined)[], graph: 
     throw new Fault('bad_argument', 'an input is of another graph')
   const open = record.statics?.find((position) => inputs[position] && !constantOf(inputs[position]))
   if (open !== undefined) throw new Fault('unsupported_model', `input ${open} decides the shape and must be constant`)
+}
+
+/** Shapes that a damaged file may ask for are refused here, before anything is made of them. */
+function checkedTypes(types: readonly ValueType[]): readonly ValueType[] {
+  const odd = types.find(({ shape }) => !Number.isSafeInteger(sizeOf(shape)) || shape.some((extent) => !(extent >= 0)))
+  if (odd) throw mismatch(`the result would have the shape ${showShape(odd.shape)}`)
+  return types
 }
 
 interface Context {

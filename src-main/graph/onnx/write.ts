@@ -96,17 +96,22 @@ function namesOf(needed: readonly Value[], outputs: Readonly<Record<string, Valu
   const names = new Map<Value, string>()
   for (const [name, value] of Object.entries(outputs))
     if (value.origin.kind === 'output' && !names.has(value)) names.set(value, name)
-  for (const value of needed) if (!names.has(value)) names.set(value, ownName(value))
-  const taken = new Map([...names].map(([value, name]) => [name, value]))
-  const clash = Object.entries(outputs).find(([name, value]) => taken.has(name) && taken.get(name) !== value)
-  if (clash || taken.size < names.size)
-    throw new Fault('bad_argument', `The name ${clash?.[0] ?? 'of an output'} belongs to another value of the graph.`)
+  for (const value of needed) {
+    const { origin } = value
+    if (origin.kind === 'input' || origin.kind === 'parameter') names.set(value, origin.name)
+  }
+  const taken = new Set([...names.values(), ...Object.keys(outputs)])
+  if (needed.some(({ origin }) => 'name' in origin && origin.name in outputs))
+    throw new Fault('bad_argument', 'An output has the name of an input or parameter that it needs.')
+  for (const value of needed) if (!names.has(value)) names.set(value, unlike(taken, ownName(value)))
   return names
 }
 
+const unlike = (taken: ReadonlySet<string>, name: string): string =>
+  taken.has(name) ? unlike(taken, `${name}'`) : name
+
 function ownName({ id, origin }: Value): string {
-  if (origin.kind === 'constant') return `constant_${id}`
-  if (origin.kind !== 'output') return origin.name
+  if (origin.kind !== 'output') return `constant_${id}`
   return origin.index === 0 ? origin.node.name : `${origin.node.name}:${origin.index}`
 }
 

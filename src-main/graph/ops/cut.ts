@@ -131,6 +131,7 @@ function pieceExtents(call: Call): number[] {
     return sizes
   }
   const count = numberIn(call.attributes, 'num_outputs')
+  if (!(count >= 1 && count <= Math.max(1, extent))) throw mismatch(`${count} pieces of an extent of ${extent}`)
   const size = Math.ceil(extent / count)
   return range(count).map((i) => Math.max(0, Math.min(size, extent - i * size)))
 }

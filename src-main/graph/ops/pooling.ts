@@ -7,7 +7,7 @@ import { mismatch, range, type Shape, sizeOf } from '../shape.ts'
 import { tensorOf } from '../tensor.ts'
 import type { Value, ValueType } from '../value.ts'
 import { added } from './gather.ts'
-import { explicit, reach, WINDOW_ATTRIBUTES, type Window, windowOf } from './window.ts'
+import { explicit, PLAIN_WINDOW_ATTRIBUTES, reach, WINDOW_ATTRIBUTES, type Window, windowOf } from './window.ts'
 
 function poolWindow({ inputs: [x], attributes }: Call): Window {
   if (x!.shape.length < 3) throw mismatch('images have a batch, a channel and at least one spatial axis')
@@ -95,7 +95,7 @@ export const POOLINGS: Ops = {
   },
   AveragePool: {
     inputs: [1, 1],
-    attributes: { ...WINDOW_ATTRIBUTES, ceil_mode: int(0), count_include_pad: int(0) },
+    attributes: { ...PLAIN_WINDOW_ATTRIBUTES, ceil_mode: int(0), count_include_pad: int(0) },
     infer: (call) => ({ dtype: call.inputs[0]!.dtype, shape: pooledShape(call) }),
     vjp: (step) => [() => averagePoolGradient(step)],
   },

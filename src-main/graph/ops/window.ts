@@ -13,13 +13,9 @@ export interface Window {
   readonly output: Shape
 }
 
-export const WINDOW_ATTRIBUTES = {
-  auto_pad: text('NOTSET'),
-  dilations: ints(),
-  kernel_shape: ints(),
-  pads: ints(),
-  strides: ints(),
-}
+/** Of windows whose elements lie side by side. */
+export const PLAIN_WINDOW_ATTRIBUTES = { auto_pad: text('NOTSET'), kernel_shape: ints(), pads: ints(), strides: ints() }
+export const WINDOW_ATTRIBUTES = { ...PLAIN_WINDOW_ATTRIBUTES, dilations: ints() }
 
 /** Elements that a spread kernel covers. */
 export const reach = ({ kernel, dilations }: Pick<Window, 'kernel' | 'dilations'>, axis: number): number =>
