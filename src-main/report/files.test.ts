@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -148,9 +148,17 @@ describe('writing a report', () => {
   })
 
   it('as PDF goes through the printer that is given', async () => {
-    const printPdf = async (html: string, path: string): Promise<void> => writeFileSync(path, `%PDF ${html.length}`)
+    const printPdf = async (html: string, path: string): Promise<void> =>
+      writeFileSync(path, `%PDF-1.7 ${html.length} %%EOF`)
     const { path } = await writeReport(sampleModel, join(folder, 'a.pdf'), { printPdf })
-    expect(readFileSync(path, 'utf8')).toMatch(/^%PDF \d+$/)
+    expect(readFileSync(path, 'utf8')).toMatch(/^%PDF-1\.7 \d+ %%EOF$/)
+  })
+
+  it('that a printer left empty, as on a full disk, is no report', async () => {
+    const path = join(folder, 'empty.pdf')
+    const printPdf = async (_: string, printed: string): Promise<void> => writeFileSync(printed, '')
+    await expect(writeReport(sampleModel, path, { printPdf })).rejects.toMatchObject({ code: 'disk', path })
+    expect(existsSync(path)).toBe(false)
   })
 
   it('that fails leaves an earlier report as it was', async () => {
