@@ -2,32 +2,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { Fault } from '../base/index.ts'
 import type { LayoutWell as ContractWell, LayoutEdit, LayoutJoin } from '../contract/index.ts'
+import type { LayoutWell } from '../plate/index.ts'
 import {
-  joinLayout,
-  type LayoutFile,
-  type LayoutWell,
-  plateFormat,
-  readLayout as readLayoutFile,
-} from '../plate/index.ts'
-import {
-  layoutIndex,
   layoutVersion,
-  listPlates,
-  listWells,
   moveLayoutHead,
   type Project,
   readLayout,
   redoTarget,
   undoTarget,
   writeLayout,
+  writeLayoutTexts,
 } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
-
-/** Rows named one by one in notices. */
-const NAMED = 10
 
 export function layoutWells(
   context: DeskContext,
@@ -57,7 +45,7 @@ export function layoutWells(
 }
 
 export async function importLayoutFile(context: DeskContext, path: string): Promise<LayoutJoin> {
-  return applyLayout(context, await readLayoutFile(path), basename(path))
+  return applyLayout(context, path, basename(path))
 }
 
 /** A file that came without a path, from a browser: kept for a moment so that one reader serves both. */
@@ -66,98 +54,23 @@ export async function importLayoutBytes(context: DeskContext, name: string, base
   try {
     const path = join(folder, basename(name).replace(/[^\p{L}\p{N}._ -]/gu, '_') || 'layout.csv')
     await writeFile(path, Buffer.from(base64, 'base64'))
-    return applyLayout(context, await readLayoutFile(path), name)
+    return await applyLayout(context, path, name)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function applyLayout(context: DeskContext, file: LayoutFile, source: string): LayoutJoin {
+/** Reads, joins and puts together on a worker; the desk only writes. If somebody painted meanwhile, it is done again. */
+async function applyLayout(context: DeskContext, path: string, name: string): Promise<LayoutJoin> {
   const project = openedProject(context)
-  const plates = listPlates(project)
-  if (plates.length === 0)
-    throw new Fault('bad_layout', 'The project has no plates yet.', {
-      todo: 'Import a plate folder first, then its layout.',
-    })
-  if (file.rows.length === 0)
-    throw new Fault('bad_layout', `${source} names no well${firstProblem(file)}.`, {
-      stands: 'The layout of the project is unchanged.',
-      todo: 'A layout has one row a well, with its role, treatment or dose.',
-    })
-  const join = joinLayout(
-    file.rows,
-    plates.map((plate) => {
-      const { rows, columns } = plateFormat(plate.size)
-      return {
-        name: plate.name,
-        barcode: plate.barcode ?? undefined,
-        rows,
-        columns,
-        wells: listWells(project, plate.id).map((well) => ({ row: well.row, column: well.col })),
-      }
-    }),
-  )
-  const current = readLayout(project)
-  const changed = new Map<number, Map<string, LayoutWell>>()
-  for (const { plateIndex, well } of join.matched) {
-    const plateId = plates[plateIndex]!.id
-    let wells = changed.get(plateId)
-    if (!wells) changed.set(plateId, (wells = new Map(layoutIndex(current, plateId))))
-    wells.set(`${well.row}:${well.column}`, well)
-  }
-  const snapshots = new Map([...changed].map(([plateId, wells]) => [plateId, [...wells.values()]]))
-  const version = changed.size > 0 ? writeLayout(project, snapshots, source, context.now()) : layoutVersion(project)
+  const joined = await context.workers.run('join-layout', { project: project.path, path, name }, { urgent: true })
+  if (layoutVersion(project) !== joined.basedOn) return applyLayout(context, path, name)
+  const version =
+    joined.snapshots.length > 0
+      ? writeLayoutTexts(project, joined.snapshots, name, context.now())
+      : layoutVersion(project)
   announce(context)
-  const { lost, remarks } = sortProblems(file)
-  return {
-    version,
-    kind: file.kind,
-    rows: file.rows.length + lost.length,
-    matched: join.matched.length,
-    unmatched: [
-      ...lost.map(({ line, message }) => ({ line, plate: null, well: '', reason: message })),
-      ...join.unmatched.map((row) => ({
-        line: row.line,
-        plate: row.plate ?? null,
-        well: row.well,
-        reason: row.reason,
-      })),
-    ],
-    wellsWithoutLayout: join.wellsWithoutLayout.length,
-    duplicates: join.duplicates.length,
-    roles: countRoles(join.matched.map((match) => match.well)),
-    notices: [...file.notices, ...remarks, ...join.notices, ...duplicateNotices(join.duplicates)],
-  }
-}
-
-function firstProblem({ problems }: LayoutFile): string {
-  const [first] = problems
-  return first ? `: line ${first.line}: ${first.message.replace(/\.$/, '')}` : ', only a header'
-}
-
-/** Rows that could not be placed at all, and remarks on rows that were. */
-function sortProblems({ rows, problems }: LayoutFile): { lost: LayoutFile['problems']; remarks: string[] } {
-  const placed = new Set(rows.map((row) => row.line))
-  return {
-    lost: problems.filter(({ line }) => !placed.has(line)),
-    remarks: problems
-      .filter(({ line }) => placed.has(line))
-      .slice(0, NAMED)
-      .map(({ line, message }) => `Line ${line}: ${message}`),
-  }
-}
-
-function duplicateNotices(duplicates: readonly { well: string; keptLine: number; line: number }[]): string[] {
-  return duplicates
-    .slice(0, NAMED)
-    .map(({ well, keptLine, line }) => `Line ${line} says something else of ${well} than line ${keptLine}.`)
-}
-
-/** Wells by role; every role is listed, those without an entry as 0. */
-export function countRoles(wells: readonly LayoutWell[]): Record<string, number> {
-  const counts: Record<string, number> = { negative_control: 0, positive_control: 0, treatment: 0, empty: 0 }
-  for (const well of wells) if (well.role) counts[well.role] = (counts[well.role] ?? 0) + 1
-  return counts
+  return { version, ...joined.join }
 }
 
 export function paint(

@@ -52,8 +52,10 @@ export {
   moveLayoutHead,
   readLayout,
   redoTarget,
+  type SnapshotText,
   undoTarget,
   writeLayout,
+  writeLayoutTexts,
 } from './layouts.ts'
 export { forget, remembered } from './memory.ts'
 export { getMeta, setMeta } from './meta.ts'

@@ -41,13 +41,30 @@ function readSnapshot(project: Project, id: number): readonly LayoutWell[] | und
 
 /** Makes a new version in which the given plates are replaced; `source` says where it came from, for people. */
 export function writeLayout(project: Project, changes: LayoutByPlate, source: string, now: number): number {
+  const texts = [...changes].map(([plateId, wells]) => ({ plateId, wells: JSON.stringify(wells) }))
+  return writeLayoutTexts(project, texts, source, now)
+}
+
+/** A plate's `LayoutWell`s as JSON, as they are stored. */
+export interface SnapshotText {
+  readonly plateId: number
+  readonly wells: string
+}
+
+/** As `writeLayout`, of snapshots that were put into words elsewhere. */
+export function writeLayoutTexts(
+  project: Project,
+  changes: readonly SnapshotText[],
+  source: string,
+  now: number,
+): number {
   return project.transaction(() => {
     const parent = layoutVersion(project)
     const snapshots = JSON.parse(getVersion(project, parent)?.snapshots ?? '{}') as Record<string, number>
-    for (const [plateId, wells] of changes) {
+    for (const { plateId, wells } of changes) {
       const { lastInsertRowid } = project
         .sql('INSERT INTO layout_snapshot (plate_id, wells) VALUES (?, ?)')
-        .run(plateId, JSON.stringify(wells))
+        .run(plateId, wells)
       snapshots[plateId] = Number(lastInsertRowid)
     }
     const next = project

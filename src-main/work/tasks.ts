@@ -4,6 +4,7 @@ import { cropPictures } from './crop-pictures.ts'
 import { evaluateImage } from './evaluate-image.ts'
 import { exportFile } from './export-file.ts'
 import { fitCurves } from './fit-curves.ts'
+import { joinLayoutFile } from './join-layout-file.ts'
 import { labelPixels } from './label-pixels.ts'
 import { measureSiteTask } from './measure-site.ts'
 import { nuclearLikeness } from './nuclear-likeness.ts'
@@ -27,6 +28,7 @@ export const TASKS = {
   thumbnails: sampleThumbnails,
   'crop-pictures': cropPictures,
   'nuclear-likeness': nuclearLikeness,
+  'join-layout': joinLayoutFile,
   'rank-controls': rankControls,
   'fit-curves': fitCurves,
   'export-file': exportFile,

@@ -1,7 +1,7 @@
 /** `npm run bench`: measures what the program promises about speed and memory, prints a table and keeps it as JSON. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { BenchRow } from './row.ts'
@@ -11,6 +11,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   scan: async () => (await import('./scan.ts')).benchScan(),
   decode: async () => (await import('./decode.ts')).benchDecode(),
   measure: async () => (await import('./measure.ts')).benchMeasure(),
+  segmentation: async () => (await import('./segmentation.ts')).benchSegmentation(),
   translocation: async () => (await import('./translocation.ts')).benchTranslocation(),
   scale: async () => (await import('./scale.ts')).benchScale(),
 }
@@ -21,6 +22,8 @@ interface Machine {
   readonly memoryGigabytes: number
   readonly system: string
   readonly node: string
+  /** Processes that wanted a core in the minute before: above the number of cores, times are too long. */
+  readonly load: number
 }
 
 interface Part {
@@ -35,13 +38,14 @@ const jsonPath = flags.json ?? fileURLToPath(new URL('results.json', import.meta
 const names = flags.only === undefined ? Object.keys(PARTS) : flags.only.split(',')
 for (const name of names) if (!(name in PARTS)) fail(`--only ${name}: choose from ${Object.keys(PARTS).join(', ')}.`)
 
-const machine = describeMachine()
-process.stdout.write(
-  `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.system}, Node ${machine.node}\n`,
-)
 for (const name of names) {
+  const machine = describeMachine()
+  const { cpu, cores, memoryGigabytes, system, node, load } = machine
+  process.stdout.write(
+    `\n${name}: ${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${system}, Node ${node}, load ${load}\n`,
+  )
   const rows = await PARTS[name]!()
-  process.stdout.write(`\n${name}\n${formatRows(rows)}\n`)
+  process.stdout.write(`${formatRows(rows)}\n`)
   keep(name, { measuredAt: new Date().toISOString(), commit: currentCommit(), machine, rows })
 }
 
@@ -58,6 +62,7 @@ function describeMachine(): Machine {
     memoryGigabytes: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
+    load: Math.round(loadavg()[0]! * 10) / 10,
   }
 }
 

@@ -139,7 +139,6 @@ function exports(folder: string): Promise<BenchRow[]> {
     for (const [kind, extension, runId] of [
       ['wells', '.csv', 2],
       ['wells', '.parquet', 2],
-      ['cells', '.parquet', 2],
     ] as const) {
       const path = join(folder, `${kind}${extension}`)
       const { seconds, slowestCall } = await whileAsking(client, async () => {

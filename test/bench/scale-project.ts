@@ -1,17 +1,19 @@
 /** Makes up a project of the size that Platescope is designed for: 50 plates, 864,000 planes, a finished screen. */
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { seededRandom } from '../../src-main/base/index.ts'
 import type { LabelImage, Plane } from '../../src-main/image/index.ts'
+import type { Acquisition } from '../../src-main/ingest/index.ts'
 import { imageQuality, measureSite } from '../../src-main/measure/index.ts'
 import type { LayoutWell } from '../../src-main/plate/index.ts'
+import { createWorkerPool } from '../../src-main/process/index.ts'
+import { createAndOpen, createDesk, importAcquisitions } from '../../src-main/service/index.ts'
 import {
-  createProject,
-  insertAcquisition,
   insertRun,
   listPlateSites,
   listPlates,
   listWells,
+  openProject,
   type Project,
   recordSite,
   SUMMARY_STATISTICS,
@@ -43,29 +45,35 @@ export interface MadeScreen {
 export async function makeScaleProject(path: string, onStage: (stage: string) => void): Promise<MadeScreen> {
   onStage('making up an acquisition of 864,000 planes')
   const acquisition = madeUpAcquisition({ ...SCALE, root: dirname(path) })
-  const project = createProject(path, 'bench', 1)
+  onStage('importing it')
+  const imported = await importThroughDesk(path, acquisition)
+  onStage('making up its layout and results')
+  const project = openProject(path)
   try {
-    onStage('importing it')
-    const delay = monitorEventLoopDelay({ resolution: 5 })
-    delay.enable()
-    const started = performance.now()
-    await insertAcquisition(project, acquisition, { now: 2 })
-    const importSeconds = (performance.now() - started) / 1000
-    delay.disable()
-    const megabytes = process.memoryUsage.rss() / 2 ** 20
-    onStage('making up its layout and results')
     writeMadeUpLayout(project)
     const tables = realNames()
     writeRuns(project, tables)
-    return {
-      importSeconds,
-      longestHold: delay.max / 1e6,
-      megabytes,
-      features: tables.reduce((sum, table) => sum + table.names.length, 0),
-    }
+    return { ...imported, features: tables.reduce((sum, table) => sum + table.names.length, 0) }
   } finally {
     project.close()
   }
+}
+
+async function importThroughDesk(path: string, acquisition: Acquisition): Promise<Omit<MadeScreen, 'features'>> {
+  const desk = createDesk(
+    { version: 'bench', shell: 'headless', settingsFolder: join(dirname(path), 'settings') },
+    createWorkerPool(new URL('../../src-main/process/worker.ts', import.meta.url)),
+  )
+  await createAndOpen(desk.context, path)
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  delay.enable()
+  const started = performance.now()
+  await importAcquisitions(desk.context, [acquisition])
+  const importSeconds = (performance.now() - started) / 1000
+  delay.disable()
+  const megabytes = process.memoryUsage.rss() / 2 ** 20
+  await desk.close()
+  return { importSeconds, longestHold: delay.max / 1e6, megabytes }
 }
 
 interface NamedTable {
