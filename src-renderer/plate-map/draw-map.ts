@@ -40,15 +40,15 @@ export function drawMap(pen: Pen, map: MapGeometry, picture: MapPicture, ink: Ma
 }
 
 function drawNames(pen: Pen, map: MapGeometry, open: WellPlace | undefined, ink: MapInk): void {
-  if (map.nameEvery === 0) return
+  if (!map.nameEvery) return
   pen.font = '11px system-ui, sans-serif'
   pen.textBaseline = 'middle'
   pen.textAlign = 'center'
-  for (let column = 0; column < map.columns; column += map.nameEvery) {
+  for (let column = 0; column < map.columns; column += map.nameEvery.columns) {
     pen.fillStyle = open?.column === column ? ink.text : ink.faint
     pen.fillText(String(column + 1), map.left + column * map.pitch + (map.pitch - map.gap) / 2, map.top / 2)
   }
-  for (let row = 0; row < map.rows; row += map.nameEvery) {
+  for (let row = 0; row < map.rows; row += map.nameEvery.rows) {
     pen.fillStyle = open?.row === row ? ink.text : ink.faint
     pen.fillText(rowName(row), map.left / 2 - 2, map.top + row * map.pitch + (map.pitch - map.gap) / 2 + 0.5)
   }

@@ -35,6 +35,15 @@ test('wells start on whole device pixels', () => {
   expect((map.gap / 0.5) % 1).toBe(0)
 })
 
+test('names are thinned out before they touch', () => {
+  const wide = fitPlate({ rows: 8, columns: 12 }, { width: 380, height: 280 })
+  expect(wide.nameEvery).toEqual({ rows: 1, columns: 1 })
+  const dense = fitPlate({ rows: 32, columns: 48 }, { width: 410, height: 300 })
+  expect(dense.pitch).toBe(8)
+  expect(dense.nameEvery).toEqual({ rows: 2, columns: 3 })
+  expect(fitPlate({ rows: 8, columns: 12 }, { width: 100, height: 80 }, 1, false).nameEvery).toBeUndefined()
+})
+
 test('points outside the plate are no well, and a drag that leaves it stays at its edge', () => {
   const map = fitPlate({ rows: 8, columns: 12 }, { width: 380, height: 280 })
   expect(wellAtPoint(map, 2, 2)).toBeUndefined()

@@ -17,8 +17,8 @@ export interface MapGeometry extends PlateShape {
   /** Size of the whole drawing. */
   readonly width: number
   readonly height: number
-  /** Every how many rows and columns a name is drawn; 0 for none. */
-  readonly nameEvery: number
+  /** Every how many rows and columns a name is drawn, so that names do not touch; undefined for none. */
+  readonly nameEvery: { readonly rows: number; readonly columns: number } | undefined
 }
 
 export interface Rectangle {
@@ -54,7 +54,7 @@ export function fitPlate(
     top,
     width: left + shape.columns * pitch - gap,
     height: top + shape.rows * pitch - gap,
-    nameEvery: names ? Math.max(1, Math.ceil(15 / pitch)) : 0,
+    nameEvery: names ? { rows: Math.ceil(14 / pitch), columns: Math.ceil(20 / pitch) } : undefined,
   }
 }
 

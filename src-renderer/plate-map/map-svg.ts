@@ -33,13 +33,14 @@ export function mapSvg(figure: MapFigure): string {
 
 function nameTexts(map: MapGeometry): string {
   const half = (map.pitch - map.gap) / 2
+  const every = map.nameEvery ?? { rows: map.rows, columns: map.columns }
   const texts: string[] = []
-  for (let column = 0; column < map.columns; column += map.nameEvery) {
+  for (let column = 0; column < map.columns; column += every.columns) {
     texts.push(
       `<text x="${map.left + column * map.pitch + half}" y="11" text-anchor="middle" fill="#555">${column + 1}</text>`,
     )
   }
-  for (let row = 0; row < map.rows; row += map.nameEvery) {
+  for (let row = 0; row < map.rows; row += every.rows) {
     texts.push(
       `<text x="9" y="${map.top + row * map.pitch + half + 4}" text-anchor="middle" fill="#555">${rowName(row)}</text>`,
     )
