@@ -32,10 +32,7 @@ async function follow(): Promise<void> {
 
 async function load(): Promise<void> {
   const project = useProject()
-  const before = project.summary?.path
   await project.refresh()
-  // A desk that was started anew has no project open: the window's own is opened again.
-  if (before && !project.summary) await project.open(before)
   await useRuns().refresh(project.summary !== null)
 }
 

@@ -20,8 +20,12 @@ export const useProject = defineStore('project', () => {
     known.value = true
   }
 
+  /** Asks how things stand. A desk that was started anew has nothing open: the window's own project is opened again. */
   async function refresh(): Promise<void> {
-    adopt(await client.project.current())
+    const current = await client.project.current()
+    const own = summary.value?.path
+    if (current || own === undefined) adopt(current)
+    else if (!(await open(own))) adopt(null)
     recent.value = await client.project.recent()
   }
 

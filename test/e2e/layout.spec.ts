@@ -1,8 +1,8 @@
 /** Laying out a plate in the window: painting, undoing, tables that do not fit. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { clickWell, dragWells } from './map-canvas.ts'
+import { clickWell, dragWells, mapCanvas, middleOf } from './map-canvas.ts'
 import { importSimulated } from './simulated-screen.ts'
 import { expect, test } from './workbench.ts'
 
@@ -42,6 +42,27 @@ test('a column is chosen with Shift and arrows, and the palette marks its wells'
   await page.keyboard.type('mark negative')
   await page.keyboard.press('Enter')
   await expect(role(page)).toHaveText('negative control')
+})
+
+test('a layout table dropped anywhere on the window is joined, and the card beside a well tells it', async ({
+  workbench,
+}) => {
+  const { layoutPath } = await importSimulated(workbench)
+  const { page } = workbench
+  const files = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([${JSON.stringify(readFileSync(layoutPath, 'utf8'))}], 'layout.csv'))
+    return transfer
+  })()`)
+  await page.dispatchEvent('body', 'drop', { dataTransfer: files })
+  const dialog = page.getByRole('dialog', { name: 'Layout' })
+  await expect(dialog).toContainText('Matched to wells')
+  await page.keyboard.press('Escape')
+  await mapCanvas(page).hover({ position: await middleOf(page, [0, 0]) })
+  const card = page.locator('.hover-card')
+  await expect(card).toContainText('A01')
+  await expect(card).toContainText('negative control')
+  await expect(card).toContainText('DMSO')
 })
 
 test('a table for another plate says which rows did not match, and changes nothing else', async ({ workbench }) => {
