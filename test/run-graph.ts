@@ -18,16 +18,17 @@ export async function openSession(bytes: Uint8Array, optimise = true): Promise<S
   })
   return {
     async run(feeds) {
-      const fed = Object.entries(feeds).map(([name, { dtype, data, shape }]) => [
-        name,
-        new ort.Tensor(dtype as 'float32', data as Float32Array, shape),
-      ])
+      const fed = Object.entries(feeds).map(([name, tensor]) => [name, toRuntime(tensor)])
       const results = await session.run(Object.fromEntries(fed))
       return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromRuntime(result)]))
     },
     release: () => session.release(),
   }
 }
+
+/** Half floats do not pass: the runtime's binding refuses their typed array, so graphs take and return float32. */
+const toRuntime = ({ dtype, shape, data }: Tensor): ort.Tensor =>
+  new ort.Tensor(dtype as 'float32', data as Float32Array, shape)
 
 function fromRuntime({ type, dims, data }: ort.Tensor): Tensor {
   if (!(type in DTYPES)) throw new Error(`The runtime returned elements of type ${type}`)

@@ -39,6 +39,11 @@ export function pullback(
   targets: readonly Value[],
   options: GradientOptions = {},
 ): Value[] {
+  if (!sameShape(output.shape, cotangent.shape))
+    throw new Fault(
+      'bad_argument',
+      `A cotangent of ${showShape(cotangent.shape)} for an output of ${showShape(output.shape)}.`,
+    )
   const found = new Map<Value, Value>([[output, cotangent]])
   const onPath = dependents(output, targets)
   const nodes = [...new Set([...onPath].flatMap(({ origin }) => (origin.kind === 'output' ? [origin.node] : [])))]

@@ -45,9 +45,20 @@ export function readOnnx(source: Uint8Array | string, options: ReadOptions = {})
     const model = parseModel(typeof source === 'string' ? fileBytes(source) : source)
     return networkOf(model, { ...options, folder: path === undefined ? undefined : dirname(path) })
   } catch (cause) {
-    if (!(cause instanceof Fault) || path === undefined || cause.path !== undefined) throw cause
-    throw new Fault(cause.code, cause.message, { path, cause, ...(cause.todo !== undefined && { todo: cause.todo }) })
+    if (!(cause instanceof Fault)) throw cause
+    throw readingFault(cause, path)
   }
+}
+
+/** Operations that refuse their inputs are the model's fault here, not the caller's. */
+function readingFault(cause: Fault, path: string | undefined): Fault {
+  const code = cause.code === 'bad_argument' ? 'unsupported_model' : cause.code
+  const where = cause.path ?? path
+  return new Fault(code, cause.message, {
+    cause,
+    ...(where !== undefined && { path: where }),
+    ...(cause.todo !== undefined && { todo: cause.todo }),
+  })
 }
 
 function fileBytes(path: string): Uint8Array {

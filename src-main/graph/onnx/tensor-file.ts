@@ -33,8 +33,8 @@ const fromBytes = (dtype: Dtype, raw: Uint8Array): TensorData => new DTYPES[dtyp
 function fromNumbers(dtype: Dtype, numbers: readonly (number | bigint)[]): TensorData {
   if (dtype === 'int64') return BigInt64Array.from(numbers.map(BigInt))
   if (dtype === 'uint64') return BigUint64Array.from(numbers.map((value) => BigInt.asUintN(64, BigInt(value))))
-  if (dtype === 'float16') return new Float16Array(Uint16Array.from(numbers, Number).buffer)
-  return DTYPES[dtype].array.from(numbers, Number)
+  if (dtype === 'float16') return new Float16Array(Uint16Array.from(numbers.map(Number)).buffer)
+  return DTYPES[dtype].array.from(numbers.map(Number))
 }
 
 /** The bytes of a tensor kept outside the model; a Fault where they lie outside the model's folder or are not all there. */
