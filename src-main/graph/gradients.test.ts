@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { runOnce } from '../../test/run-graph.ts'
 import {
+  type Attributes,
   add,
   createGraph,
   exp,
@@ -57,19 +58,19 @@ it('of the cross-entropy of a softmax is probability minus label', async () => {
   })
 })
 
-it('of max-pooled ties goes to one element of each window', async () => {
+it('of max-pooled ties is shared where windows lie side by side, and goes to one element where they overlap', async () => {
   const graph = createGraph()
   const x = graph.input('x', 'float32', [1, 1, 4, 4])
-  for (const attributes of [
-    { kernel_shape: [2, 2], strides: [2, 2] },
-    { kernel_shape: [3, 3], strides: [3, 3], pads: [1, 1, 1, 1] },
-  ]) {
+  const slopes = async (attributes: Attributes): Promise<number[]> => {
     const y = graph.op('MaxPool', [x], attributes)
     const [dx] = pullback(y, graph.constant(floats(y.shape, [1, 2, 3, 4])), [x])
-    const found = await numbers(dx!, { x: floats([1, 1, 4, 4], new Array(16).fill(7)) })
-    expect(found.reduce((sum, value) => sum + value, 0)).toBe(10)
-    expect(found.filter((value) => value !== 0)).toEqual([1, 2, 3, 4])
+    return numbers(dx!, { x: floats([1, 1, 4, 4], new Array(16).fill(7)) })
   }
+  const quarters = [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4].map((slope) => slope / 4)
+  expect(await slopes({ kernel_shape: [2, 2], strides: [2, 2] })).toEqual(quarters)
+  const overlapping = await slopes({ kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 0, 0] })
+  expect(overlapping.reduce((sum, slope) => sum + slope, 0)).toBe(10)
+  expect(overlapping.filter((slope) => slope !== 0).length).toBeLessThanOrEqual(4)
 })
 
 it('of equal maxima goes to the first one', async () => {

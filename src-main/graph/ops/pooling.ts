@@ -1,10 +1,10 @@
 /** Poolings over windows and over whole images. */
-import { div, mul } from '../arithmetic.ts'
-import { expand, reshape, zeros } from '../arrange.ts'
+import { cast, div, equal, mul } from '../arithmetic.ts'
+import { expand, padded, reshape, slice, zeros } from '../arrange.ts'
 import { int, isSet, numbersIn } from '../attributes.ts'
 import type { Call, Op, Ops, Step } from '../op.ts'
 import { mismatch, range, type Shape, sizeOf } from '../shape.ts'
-import { tensorOf } from '../tensor.ts'
+import { floats, tensorOf } from '../tensor.ts'
 import type { Value, ValueType } from '../value.ts'
 import { added } from './gather.ts'
 import { explicit, PLAIN_WINDOW_ATTRIBUTES, reach, WINDOW_ATTRIBUTES, type Window, windowOf } from './window.ts'
@@ -16,17 +16,54 @@ function poolWindow({ inputs: [x], attributes }: Call): Window {
 
 const pooledShape = (call: Call): Shape => [...call.inputs[0]!.shape.slice(0, 2), ...poolWindow(call).output]
 
-/** Windows side by side that cover whole pixels only. */
-const _isTiling = ({ kernel, strides, dilations, before, after }: Window): boolean =>
-  kernel.every(
-    (extent, axis) => extent === strides[axis] && dilations[axis] === 1 && before[axis] === 0 && after[axis] === 0,
+/** Windows side by side on images of two spatial axes, without padding: every pixel is in one of them or in none. */
+const isTiling = ({ kernel, strides, dilations, before, after }: Window): boolean =>
+  kernel.length === 2 &&
+  kernel.every((extent, axis) => extent === strides[axis] && dilations[axis] === 1) &&
+  [...before, ...after].every((pad) => pad === 0)
+
+/** Pixels that the windows cover, from the first on. */
+const covered = (x: Value, { kernel, output }: Window): Value =>
+  slice(
+    x,
+    kernel.map((extent, axis) => ({ axis: axis + 2, start: 0, end: extent * output[axis]! })),
   )
 
-/** Every gradient goes to the element that was the largest of its window (the first one where several were). */
-function maxPoolGradient({ x, dy, outputs: [, indices] }: Step): Value {
+/** Every element copied over its window. */
+const enlarged = (x: Value, { kernel }: Window): Value =>
+  x.graph.op('Resize', [x, undefined, x.graph.constant(floats([4], [1, 1, ...kernel]))], {
+    coordinate_transformation_mode: 'asymmetric',
+    mode: 'nearest',
+    nearest_mode: 'floor',
+  })
+
+/** Zeros beyond the last window, where the image goes on. */
+const continued = (x: Value, { shape }: Value): Value =>
+  padded(
+    x,
+    shape.map(() => 0),
+    shape.map((extent, axis) => extent - x.shape[axis]!),
+  )
+
+/** Every gradient goes to the largest element of its window; several such elements share it. Three times as fast as by index. */
+function tilingMaxGradient({ x, y, dy }: Step, window: Window): Value {
+  const inside = covered(x, window)
+  const isLargest = cast(equal(inside, enlarged(y, window)), x.dtype)
+  const count = mul(
+    x.graph.op('AveragePool', [isLargest], { kernel_shape: window.kernel, strides: window.strides }),
+    sizeOf(window.kernel),
+  )
+  return continued(mul(isLargest, enlarged(div(dy, count), window)), x)
+}
+
+/** Every gradient goes to the element that was found to be the largest of its window. */
+function maxPoolGradient(step: Step): Value {
+  const { x, dy, outputs, attributes } = step
+  const window = poolWindow(step)
+  if (isTiling(window) && !isSet(attributes, 'ceil_mode')) return tilingMaxGradient(step, window)
   const count = sizeOf(dy.shape)
   const flat = zeros(x, [sizeOf(x.shape)])
-  return reshape(added(flat, reshape(indices!, [count]), { updates: reshape(dy, [count]), axis: 0 }), x.shape)
+  return reshape(added(flat, reshape(outputs[1]!, [count]), { updates: reshape(dy, [count]), axis: 0 }), x.shape)
 }
 
 /** How many elements each window averages. */
@@ -51,13 +88,15 @@ function countsOf(
 function averagePoolGradient(step: Step): Value {
   const { x, dy } = step
   const window = poolWindow(step)
+  if (isTiling(window) && !isSet(step.attributes, 'ceil_mode'))
+    return continued(enlarged(mul(dy, 1 / sizeOf(window.kernel)), window), x)
   const extents = x.shape.slice(2)
   const counts = countsOf(window, extents, isSet(step.attributes, 'count_include_pad'))
   const shares = div(dy, dy.graph.constant(tensorOf(dy.dtype, window.output, counts)))
   const planes = reshape(shares, [sizeOf(dy.shape.slice(0, 2)), 1, ...window.output])
   const ones = dy.graph.constant(tensorOf(dy.dtype, [1, 1, ...window.kernel], new Array(sizeOf(window.kernel)).fill(1)))
-  const covered = extents.map((_, axis) => (window.output[axis]! - 1) * window.strides[axis]! + reach(window, axis))
-  const after = covered.map((extent, axis) => extent - window.before[axis]! - extents[axis]!)
+  const reached = extents.map((_, axis) => (window.output[axis]! - 1) * window.strides[axis]! + reach(window, axis))
+  const after = reached.map((extent, axis) => extent - window.before[axis]! - extents[axis]!)
   const spread = dy.graph.op('ConvTranspose', [planes, ones], {
     ...explicit({ ...window, after: after.map((count) => Math.max(0, count)) }),
     output_padding: after.map((count) => Math.max(0, -count)),
