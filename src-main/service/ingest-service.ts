@@ -6,7 +6,6 @@ import { describeError, Fault, type ProgressListener } from '../base/index.ts'
 import type { PatternPreviewRow, ProjectSummary, ScannedRoot, ScanResult } from '../contract/index.ts'
 import { checkImageFile } from '../image/index.ts'
 import { type Acquisition, listImagePaths, previewPattern, scanFolders, withNamesBeside } from '../ingest/index.ts'
-import { wellName } from '../plate/index.ts'
 import { dropMosaics, insertAcquisition, listPlates, listRoots, type Project } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
@@ -162,11 +161,21 @@ export async function previewUserPattern(input: {
   }
 }
 
-/** What the import screen and the command line show of a scanned folder. */
+const described = new WeakMap<Acquisition, ScannedRoot>()
+
+/** What the import screen and the command line show of a scanned folder; a scan is counted once, however often it is asked for. */
 export function describeAcquisition(acquisition: Acquisition): ScannedRoot {
+  const known = described.get(acquisition)
+  if (known) return known
+  const root = countAcquisition(acquisition)
+  described.set(acquisition, root)
+  return root
+}
+
+function countAcquisition(acquisition: Acquisition): ScannedRoot {
   const perPlate = acquisition.plates.map(() => ({
-    wells: new Set<string>(),
-    sites: new Set<string>(),
+    wells: new Set<number>(),
+    sites: new Set<number>(),
     planes: { present: 0, missing: 0, notAcquired: 0, unreadable: 0, duplicate: 0 },
   }))
   const zs = new Set<number>()
@@ -175,9 +184,10 @@ export function describeAcquisition(acquisition: Acquisition): ScannedRoot {
   const unreadable: { path: string; problem: string }[] = []
   for (const plane of acquisition.planes) {
     const tally = perPlate[plane.plate]!
-    const well = wellName(plane)
+    // Numbers, since a screen has a million planes: 2^12 rows and columns, 2^20 sites.
+    const well = plane.row * 4096 + plane.column
     tally.wells.add(well)
-    tally.sites.add(`${well}:${plane.site}`)
+    tally.sites.add(well * 2 ** 20 + plane.site)
     zs.add(plane.z)
     times.add(plane.time)
     tally.planes[plane.state === 'not_acquired' ? 'notAcquired' : plane.state]++
