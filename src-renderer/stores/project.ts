@@ -22,10 +22,8 @@ export const useProject = defineStore('project', () => {
 
   /** Asks how things stand. A desk that was started anew has nothing open: the window's own project is opened again. */
   async function refresh(): Promise<void> {
-    const current = await client.project.current()
     const own = summary.value?.path
-    if (current || own === undefined) adopt(current)
-    else if (!(await open(own))) adopt(null)
+    adopt(own === undefined ? await client.project.current() : await reopened(own))
     recent.value = await client.project.recent()
   }
 
@@ -49,3 +47,23 @@ export const useProject = defineStore('project', () => {
 
   return { summary, recent, known, plates, channels, adopt, refresh, open, close }
 })
+
+const REOPEN_TRIES = 6
+const REOPEN_REST_MILLISECONDS = 500
+
+/** The project that the desk has open, or this one opened again. A new desk may be opening it just now: that is waited for. */
+async function reopened(path: string): Promise<ProjectSummary | null> {
+  for (let attempt = 1; ; attempt++) {
+    const current = await client.project.current()
+    if (current) return current
+    try {
+      return await client.project.open({ path })
+    } catch (error) {
+      if (attempt === REOPEN_TRIES) {
+        useMessages().failed(error)
+        return null
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, REOPEN_REST_MILLISECONDS))
+  }
+}
