@@ -2,7 +2,7 @@
 import { dirname, relative } from 'node:path'
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { type ProgressListener, throwIfCancelled } from '../base/index.ts'
-import type { AcquiredPlane, Acquisition } from '../ingest/index.ts'
+import type { AcquiredPlane, Acquisition, IngestWarning } from '../ingest/index.ts'
 import { wellName } from '../plate/index.ts'
 import { STATE_CODES } from './acquisition.ts'
 import { setMeta } from './meta.ts'
@@ -35,7 +35,9 @@ export async function insertAcquisition(
   }
   await writer.finish()
   project.transaction(() => {
-    project.sql('UPDATE root SET complete = 1 WHERE id = ?').run(rootId)
+    project
+      .sql('UPDATE root SET complete = 1, warnings = ? WHERE id = ?')
+      .run(JSON.stringify(acquisition.warnings), rootId)
     if (acquisition.pixelMicrons !== undefined)
       setMeta(project, 'pixel_microns', String(acquisition.pixelMicrons), 'keep')
   })
@@ -95,13 +97,21 @@ function* inBatches(wells: readonly ScannedWell[]): Generator<PlacedPlane[]> {
   if (batch.length > 0) yield batch
 }
 
+/** Stands beside a root until its import is through; what an earlier import of the folder found, and all results, stay. */
+const CUT_SHORT: IngestWarning = {
+  code: 'import_cut_short',
+  message: 'Bringing this folder up to date was cut short, so that some of its planes are not listed. Import it again.',
+  count: 1,
+  examples: [],
+}
+
 function beginRoot(project: Project, acquisition: Acquisition, now: number): number {
   const { root, instrument, grammar, pattern } = acquisition
   const row = project
     .sql<{ id: number }>(
       `INSERT INTO root (path, relative_path, instrument, grammar, pattern, imported_at, warnings) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (path) DO UPDATE SET instrument = excluded.instrument, grammar = excluded.grammar, pattern = excluded.pattern,
-         imported_at = excluded.imported_at, warnings = excluded.warnings, complete = 0
+         imported_at = excluded.imported_at, warnings = excluded.warnings
        RETURNING id`,
     )
     .get(
@@ -111,7 +121,7 @@ function beginRoot(project: Project, acquisition: Acquisition, now: number): num
       grammar,
       pattern ?? null,
       now,
-      JSON.stringify(acquisition.warnings),
+      JSON.stringify([CUT_SHORT, ...acquisition.warnings]),
     )
   return row!.id
 }

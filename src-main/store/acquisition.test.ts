@@ -78,6 +78,27 @@ describe('an imported acquisition', () => {
     again.close()
   })
 
+  it('brought up to date and cut short keeps its wells and results, and says that it was cut short', async () => {
+    const project = newProject()
+    await insertAcquisition(project, madeUpAcquisition({ wells: 96, sites: 30 }), { now: 0 })
+    const before = listPlateSites(project, 1)
+    const controller = new AbortController()
+    const again = insertAcquisition(project, madeUpAcquisition({ wells: 96, sites: 30 }), {
+      now: 1,
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    })
+    await expect(again).rejects.toMatchObject({ code: 'cancelled' })
+    project.close()
+    const opened = openProject(project.path)
+    await removeIncompleteRoots(opened)
+    expect(listPlateSites(opened, 1)).toEqual(before)
+    expect(listRoots(opened)[0]!.warnings).toContain('import_cut_short')
+    await insertAcquisition(opened, madeUpAcquisition({ wells: 96, sites: 30 }), { now: 2 })
+    expect(listRoots(opened)[0]!.warnings).toBe('[]')
+    opened.close()
+  })
+
   it('is found beside the project after both were moved together', async () => {
     const place = join(folder, 'before')
     mkdirSync(join(place, 'images'), { recursive: true })
