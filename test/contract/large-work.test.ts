@@ -54,7 +54,9 @@ describe('long work', () => {
     const { jobId } = await running.client.output.export({ kind: 'cells', path, runId: null, overwrite: false })
     await running.client.events.cancelJob({ id: jobId })
     await expect
-      .poll(async () => (await running.client.events.jobs()).find((job) => job.id === jobId)?.state)
+      .poll(async () => (await running.client.events.jobs()).find((job) => job.id === jobId)?.state, {
+        timeout: 60_000,
+      })
       .toBe('cancelled')
     expect(existsSync(path)).toBe(false)
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([])
@@ -65,7 +67,9 @@ describe('long work', () => {
     expect(await running.client.runs.list()).toEqual([])
     await expect(running.client.plates.readouts({ runId: 2 })).rejects.toMatchObject({ data: { code: 'no_run' } })
     await expect
-      .poll(async () => (await running.client.events.jobs()).some((job) => job.state === 'running'))
+      .poll(async () => (await running.client.events.jobs()).some((job) => job.state === 'running'), {
+        timeout: 60_000,
+      })
       .toBe(false)
   })
 })
