@@ -330,7 +330,7 @@ export function hitList(
 
 function hitNotes(chosen: { tested: number; tooFewCells: number; withoutValue: number }): string[] {
   return [
-    ...(chosen.tested === 0
+    ...(chosen.tested + chosen.tooFewCells + chosen.withoutValue === 0
       ? ['No well has the role treatment or reference, so that none was judged: give roles in the layout.']
       : []),
     ...(chosen.tooFewCells > 0 ? [`${chosen.tooFewCells} wells have too few cells and were left out.`] : []),
