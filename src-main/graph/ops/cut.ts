@@ -66,7 +66,7 @@ function spreadBack(dy: Value, shape: Shape, combs: readonly Comb[]): Value {
 }
 
 /** step − 1 zeros after every element of an axis. */
-export function interleaved(x: Value, axis: number, step: number): Value {
+function interleaved(x: Value, axis: number, step: number): Value {
   if (step === 1) return x
   const apart = reshape(x, x.shape.toSpliced(axis + 1, 0, 1))
   const none = apart.shape.map(() => 0)
