@@ -113,11 +113,14 @@ function checkedShape(name: string, shape: readonly number[]): readonly number[]
 
 function checkInputs(record: Op, inputs: readonly (Value | undefined)[], graph: Graph): void {
   const [least, most] = record.inputs
-  if (inputs.length < least || inputs.length > most || inputs.slice(0, least).includes(undefined))
+  const required = most === Number.POSITIVE_INFINITY ? inputs : inputs.slice(0, least)
+  if (inputs.length < least || inputs.length > most || required.includes(undefined)) {
+    const expected = least === most ? least : `${least} to ${most}`
     throw new Fault(
       'bad_argument',
-      `${inputs.length} inputs given, ${least === most ? least : `${least} to ${most}`} expected`,
+      `${inputs.filter((input) => input !== undefined).length} inputs given, ${expected} expected`,
     )
+  }
   if (inputs.some((input) => input && input.graph !== graph))
     throw new Fault('bad_argument', 'an input is of another graph')
   const open = record.statics?.find((position) => inputs[position] && !constantOf(inputs[position]))

@@ -33,7 +33,7 @@ export type Rule = (step: Step) => readonly Part[]
 export type Fold = (numbers: readonly (readonly number[])[], call: Call, type: ValueType) => ArrayLike<number>
 
 export interface Op {
-  /** Least and largest number of inputs. */
+  /** Least and largest number of inputs; where there is no largest, none may be absent. */
   readonly inputs: readonly [number, number]
   readonly attributes?: AttributeSpecs
   /** Positions of inputs that decide shapes and must be constant where given. */

@@ -37,6 +37,7 @@ function dataOf(dtype: Dtype, numbers: ArrayLike<number>): TensorData {
 }
 
 function toBigInt(value: number, bits: number): bigint {
+  if (Number.isNaN(value)) return 0n
   if (value >= 2 ** bits) return (1n << BigInt(bits)) - 1n
-  return bits === 63 && value < -(2 ** 63) ? -(1n << 63n) : BigInt(Math.trunc(value))
+  return value < -(2 ** 63) ? -(1n << 63n) : BigInt(Math.trunc(value))
 }

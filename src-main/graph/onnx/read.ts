@@ -9,7 +9,7 @@ import { OPS } from '../ops/index.ts'
 import type { Shape } from '../shape.ts'
 import type { Graph, Value } from '../value.ts'
 import { type OnnxAttribute, type OnnxEnd, type OnnxGraph, type OnnxModel, type OnnxNode, parseModel } from './parse.ts'
-import { literal, READINGS } from './readings.ts'
+import { hasReading, readNode } from './readings.ts'
 import { tensorFrom } from './tensor-file.ts'
 import { damaged } from './wire.ts'
 
@@ -158,7 +158,7 @@ function addNode({ graph, values, version, folder }: Place, node: OnnxNode): voi
     attributes: attributesOf(node, folder),
     outputs: node.outputs.length,
   }
-  const made = graph.under(title, () => (READINGS.get(node.op) ?? literal)(incoming))
+  const made = graph.under(title, () => readNode(incoming))
   node.outputs.forEach((name, i) => {
     const value = made[i]
     if (name === '') return
@@ -170,7 +170,7 @@ function addNode({ graph, values, version, folder }: Place, node: OnnxNode): voi
 
 function checkKnown({ op, domain }: OnnxNode, title: string): void {
   const record = Object.hasOwn(OPS, op) ? OPS[op] : undefined
-  const isKnown = domain === '' ? READINGS.has(op) || (record && !record.domain) : record?.domain === domain
+  const isKnown = domain === '' ? hasReading(op) || (record && !record.domain) : record?.domain === domain
   if (!isKnown)
     throw new Fault(
       'unsupported_model',

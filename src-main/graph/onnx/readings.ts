@@ -3,7 +3,7 @@ import { integersFor, reshape } from '../arrange.ts'
 import type { Attribute, Attributes } from '../attributes.ts'
 import { byChannel, standardised } from '../ops/normalisation.ts'
 import { mismatch, sizeOf } from '../shape.ts'
-import { floats, type Tensor, tensorOf } from '../tensor.ts'
+import { floats, integerList, type Tensor, tensorOf } from '../tensor.ts'
 import { type Graph, staticNumbers, type Value } from '../value.ts'
 
 /** One node of a file, with its inputs found. */
@@ -18,13 +18,15 @@ export interface Incoming {
   readonly outputs: number
 }
 
-export type Reading = (node: Incoming) => readonly Value[]
+type Reading = (node: Incoming) => readonly Value[]
 
 /** The operation as it is. */
-export const literal: Reading = ({ graph, op, inputs, attributes }) => graph.outputs(op, inputs, attributes)
+const literal: Reading = ({ graph, op, inputs, attributes }) => graph.outputs(op, inputs, attributes)
 
 const without = (attributes: Attributes, ...names: readonly string[]): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)))
+
+const numbersOf = (value: Attribute): readonly number[] => (Array.isArray(value) ? value : [])
 
 /** Until a version, an attribute holds what is an input since; it comes second. */
 const attributeAsInput =
@@ -32,10 +34,9 @@ const attributeAsInput =
   (node) => {
     const list = node.attributes[name]
     if (node.version >= since || list === undefined) return literal(node)
-    const numbers = Array.isArray(list) ? (list as number[]) : []
     return literal({
       ...node,
-      inputs: [node.inputs[0], integersFor(node.inputs[0]!, numbers)],
+      inputs: [node.inputs[0], integersFor(node.inputs[0]!, numbersOf(list))],
       attributes: without(node.attributes, name),
     })
   }
@@ -60,8 +61,8 @@ const split: Reading = (node) => {
 const CONSTANT_FORMS: Readonly<Record<string, (value: Attribute) => Tensor>> = {
   value_float: (value) => floats([], [Number(value)]),
   value_int: (value) => tensorOf('int64', [], [Number(value)]),
-  value_floats: (value) => floats([(value as number[]).length], value as number[]),
-  value_ints: (value) => tensorOf('int64', [(value as number[]).length], value as number[]),
+  value_floats: (value) => floats([numbersOf(value).length], numbersOf(value)),
+  value_ints: (value) => integerList(numbersOf(value)),
 }
 
 const constant: Reading = ({ graph, attributes }) => {
@@ -106,6 +107,7 @@ const groupNormalisation: Reading = ({ version, inputs, attributes }) => {
   if (version < 21) throw mismatch('only the form of operation set 21 is supported')
   const groups = Number(attributes.num_groups)
   const [n = 0, channels = 0, ...extents] = x.shape
+  if (!(channels % groups === 0)) throw mismatch(`${channels} channels do not divide into ${groups} groups`)
   const grouped = reshape(x, [n, groups, (channels / groups) * sizeOf(extents)])
   const standard = reshape(standardised(grouped, [2], Number(attributes.epsilon ?? 1e-5)), x.shape)
   return [add(mul(standard, byChannel(scale, x.shape.length)), byChannel(bias, x.shape.length))]
@@ -125,23 +127,35 @@ const averagePool: Reading = (node) => {
 
 const REDUCTIONS = ['Mean', 'Max', 'Min', 'Prod', 'LogSumExp', 'LogSum', 'L1', 'L2', 'SumSquare']
 
-export const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
-  ['Constant', constant],
-  ['Identity', ({ inputs: [x] }) => [x!]],
-  ['Dropout', dropout],
-  ['Cast', dropping('saturate')],
-  ['CastLike', ({ inputs: [x, like] }) => [cast(x!, like!.dtype)]],
-  ['Mean', ({ graph, inputs }) => [div(graph.op('Sum', inputs), inputs.length)]],
-  ['Squeeze', attributeAsInput('axes', 13)],
-  ['Unsqueeze', attributeAsInput('axes', 13)],
-  ['ReduceSum', attributeAsInput('axes', 13)],
-  ...REDUCTIONS.map((name) => [`Reduce${name}`, attributeAsInput('axes', 18)] as const),
-  ['Split', split],
-  ['Softmax', softmaxOfRows],
-  ['LogSoftmax', softmaxOfRows],
-  ['BatchNormalization', batchNormalisation],
-  ['GroupNormalization', groupNormalisation],
-  ['AveragePool', averagePool],
-  ['Resize', resize],
-  ['Gelu', gelu],
-])
+/** Least number of inputs, then the reading. */
+const TABLE: Readonly<Record<string, readonly [number, Reading]>> = {
+  Constant: [0, constant],
+  Identity: [1, ({ inputs: [x] }) => [x!]],
+  Dropout: [1, dropout],
+  Cast: [1, dropping('saturate')],
+  CastLike: [2, ({ inputs: [x, like] }) => [cast(x!, like!.dtype)]],
+  Mean: [1, ({ graph, inputs }) => [div(graph.op('Sum', inputs), inputs.length)]],
+  Squeeze: [1, attributeAsInput('axes', 13)],
+  Unsqueeze: [1, attributeAsInput('axes', 13)],
+  ReduceSum: [1, attributeAsInput('axes', 13)],
+  ...Object.fromEntries(REDUCTIONS.map((name) => [`Reduce${name}`, [1, attributeAsInput('axes', 18)] as const])),
+  Split: [1, split],
+  Softmax: [1, softmaxOfRows],
+  LogSoftmax: [1, softmaxOfRows],
+  BatchNormalization: [1, batchNormalisation],
+  GroupNormalization: [3, groupNormalisation],
+  AveragePool: [1, averagePool],
+  Resize: [1, resize],
+  Gelu: [1, gelu],
+}
+
+/** Operations that are read in a way of their own. */
+export const hasReading = (op: string): boolean => Object.hasOwn(TABLE, op)
+
+/** The outputs of a node of a file, as values of the graph. */
+export function readNode(node: Incoming): readonly Value[] {
+  const [least, reading] = (hasReading(node.op) && TABLE[node.op]) || [0, literal]
+  if (node.inputs.length < least || node.inputs.slice(0, least).includes(undefined))
+    throw mismatch(`${node.op} needs ${least} inputs`)
+  return reading(node)
+}

@@ -193,7 +193,13 @@ export const CUTS: Ops = {
     },
     vjp: padRule,
   },
-  Concat: { inputs: [1, 9999], attributes: { axis: int() }, infer: inferConcat, vjp: concatRule, fold: foldConcat },
+  Concat: {
+    inputs: [1, Number.POSITIVE_INFINITY],
+    attributes: { axis: int() },
+    infer: inferConcat,
+    vjp: concatRule,
+    fold: foldConcat,
+  },
   Split: {
     inputs: [1, 2],
     attributes: { axis: int(0), num_outputs: int() },

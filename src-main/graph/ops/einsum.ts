@@ -62,7 +62,7 @@ function einsumRule(step: Step): readonly Part[] {
 
 export const EINSUM: Ops = {
   Einsum: {
-    inputs: [1, 9],
+    inputs: [1, Number.POSITIVE_INFINITY],
     attributes: { equation: text('') },
     infer(call) {
       const equation = equationOf(call)

@@ -76,7 +76,7 @@ function extremeRule({ inputs, y, dy }: Step): readonly Part[] {
   })
 }
 const extreme = (plain: Plain): Op => ({
-  inputs: [1, 99],
+  inputs: [1, Number.POSITIVE_INFINITY],
   infer: broadcast,
   vjp: extremeRule,
   fold: foldBroadcast(plain),
