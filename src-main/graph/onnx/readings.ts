@@ -1,3 +1,4 @@
+/** Operations of ONNX files that are read as compositions of the graph's own. */
 import { add, cast, div, erf, mul, sigmoid } from '../arithmetic.ts'
 import { integersFor, reshape } from '../arrange.ts'
 import type { Attribute, Attributes } from '../attributes.ts'
