@@ -155,9 +155,11 @@ function inContext<T>({ op, inputs, scope }: Context, action: () => T): T {
 const keyOf = (op: string, inputs: readonly (Value | undefined)[], attributes: Attributes): string =>
   `${op}(${inputs.map((input) => input?.id ?? '').join()})${JSON.stringify(attributes, plain)}`
 
-/** JSON has no 64-bit integers, and prints typed arrays as objects. */
-const plain = (_name: string, value: unknown): unknown =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array, String) : value
+/** JSON has neither 64-bit integers nor infinities, and prints typed arrays as objects. */
+function plain(_name: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array, String) : value
+}
 
 /** Every element as text that tells −0 from 0. */
 const exactly = ({ data }: Tensor): string =>

@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { checkGradient } from '../../test/check-gradient.ts'
 import { ARRANGEMENT_CASES } from '../../test/graph-cases/arrangement.ts'
+import { BLOCK_CASES } from '../../test/graph-cases/blocks.ts'
 import type { Case } from '../../test/graph-cases/case.ts'
 import { ELEMENTWISE_CASES } from '../../test/graph-cases/elementwise.ts'
 import { SPATIAL_CASES } from '../../test/graph-cases/spatial.ts'
 import { runOnce } from '../../test/run-graph.ts'
 import { createGraph, floats, OPS, readOnnx, sizeOf, writeOnnx } from './index.ts'
 
-const CASES: readonly Case[] = [...ELEMENTWISE_CASES, ...SPATIAL_CASES, ...ARRANGEMENT_CASES]
+const CASES: readonly Case[] = [...ELEMENTWISE_CASES, ...SPATIAL_CASES, ...ARRANGEMENT_CASES, ...BLOCK_CASES]
 const named = CASES.map((entry) => [`${entry.op} ${JSON.stringify(entry.shapes)} ${entry.title}`, entry] as const)
 
 describe('the gradient is that of finite differences, and types are those of the runtime', () => {

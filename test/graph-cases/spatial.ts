@@ -1,5 +1,5 @@
 /** Convolutions, poolings, normalisations and resizing, in the sizes and strides that networks have. */
-import { createGraph, floats, integerList, type Shape } from '../../src-main/graph/index.ts'
+import { floats, integerList, type Shape } from '../../src-main/graph/index.ts'
 import type { CheckOptions } from '../check-gradient.ts'
 import { type Case, plain, special } from './case.ts'
 
@@ -226,8 +226,10 @@ export const SPATIAL_CASES: readonly Case[] = [
     { sizes: [1, 2, 6, 1] },
     { mode: 'linear', coordinate_transformation_mode: 'pytorch_half_pixel' },
   ),
+  resized(
+    [1, 2, 6, 7],
+    { scales: [1, 1, 0.5, 0.6] },
+    { mode: 'linear', coordinate_transformation_mode: 'align_corners' },
+  ),
   resized([1, 2, 3, 4], { sizes: [6, 8] }, { mode: 'linear', axes: [2, 3] }),
 ]
-
-/** The graph of a case is made anew for every use. */
-export const graphOf = (entry: Case) => createGraph(entry.options.opset ? { opset: entry.options.opset } : {})

@@ -141,7 +141,12 @@ function parseNode(message: Uint8Array): OnnxNode {
   return { op, domain: domain === 'ai.onnx' ? '' : domain, name, inputs, outputs, attributes }
 }
 
-/** Names of attribute types that carry one value each; lists start empty. */
+/** Lists may be longer than a call has arguments. */
+function append(list: number[], more: Iterable<number | bigint>): void {
+  for (const value of more) list.push(Number(value))
+}
+
+/** The value is found by the attribute's type: 1 float, 2 integer, 3 text, 4 tensor, 6 floats, 7 integers. */
 function parseAttribute(message: Uint8Array): readonly [string, OnnxAttribute] {
   let [name, type, text] = ['', 0, '']
   let number = 0
@@ -153,8 +158,8 @@ function parseAttribute(message: Uint8Array): readonly [string, OnnxAttribute] {
     3: (field) => (number = integerIn(field)),
     4: (field) => (text = new TextDecoder().decode(bytesIn(field))),
     5: (field) => (tensor = parseTensor(bytesIn(field))),
-    7: (field) => list.push(...floatsOf(field, 4)),
-    8: (field) => list.push(...Array.from(varintsOf(field), Number)),
+    7: (field) => append(list, floatsOf(field, 4)),
+    8: (field) => append(list, varintsOf(field)),
     20: (field) => (type = integerIn(field)),
   })
   const value: readonly (OnnxAttribute | undefined)[] = ['other', number, number, text, tensor, 'other', list, list]
@@ -174,7 +179,7 @@ function parseTensor(message: Uint8Array): OnnxTensor {
     for (const value of floatsOf(field, bytes)) numbers.push(value)
   }
   read(message, {
-    1: (field) => extents.push(...Array.from(varintsOf(field), Number)),
+    1: (field) => append(extents, varintsOf(field)),
     2: (field) => (type = integerIn(field)),
     4: floating(4),
     5: integers,

@@ -65,6 +65,13 @@ const nodeOf = (op: string, inputs: readonly string[], output: string): Writer =
     .text(3, `the ${op}`)
     .text(4, op)
 
+/** Two halves of one message. */
+const joinedWriter = (first: Writer, second: Writer): Writer => ({
+  ...first,
+  size: () => first.size() + second.size(),
+  chunks: () => [...first.chunks(), ...second.chunks()],
+})
+
 function faultOf(action: () => unknown): Fault {
   try {
     action()
@@ -132,6 +139,15 @@ describe('refuses, and says what', () => {
     const path = join(folder, 'absent.onnx')
     expect(faultOf(() => readOnnx(path))).toMatchObject({ code: 'not_found', path })
   })
+})
+
+it('reads lists of a million numbers', () => {
+  const long = writer().text(1, 'value_ints').integer(20, 7)
+  const packed = writer().bytes(8, new Uint8Array(1e6).fill(3))
+  const attribute = writer().message(5, joinedWriter(long, packed))
+  const node = joinedWriter(nodeOf('Constant', [], 'y'), attribute)
+  const { outputs } = readOnnx(file(graphOf(node).message(12, writer().text(1, 'y'))))
+  expect(outputs.y!.shape).toEqual([1e6])
 })
 
 describe('data outside the model', () => {

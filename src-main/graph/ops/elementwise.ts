@@ -21,6 +21,7 @@ import {
   sign,
   sub,
 } from '../arithmetic.ts'
+import { sumTo } from '../arrange.ts'
 import { int } from '../attributes.ts'
 import { type Dtype, dtypeOfCode, isFloat } from '../dtype.ts'
 import type { Call, Op, Ops, Part, Rule, Step } from '../op.ts'
@@ -118,7 +119,7 @@ export const ELEMENTWISE: Ops = {
     (a = 0, b = 0) => a + b,
   ),
   Sub: pairwise(
-    ({ dy }) => [() => dy, () => neg(dy)],
+    ({ dy, inputs: [, b] }) => [() => dy, () => neg(sumTo(dy, b!.shape))],
     (a = 0, b = 0) => a - b,
   ),
   Mul: pairwise(
