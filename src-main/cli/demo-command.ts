@@ -90,11 +90,12 @@ async function analyse(session: Session, say: (text: string) => void) {
   const best = await suggestedReadout(context, run.id)
   const readout = { runId: run.id, name: best!.name, statistic: best!.statistic as Statistic, scale: 'raw' as const }
   const { overall } = controlStatistics(context, readout)
-  const curves = (await doseResponse(context, readout, null)).map(({ group, unit, ec50, ci }) => ({
+  const curves = (await doseResponse(context, readout, null)).map(({ group, unit, ec50, ci, reason }) => ({
     group,
     unit,
     ec50,
     ci,
+    reason,
   }))
   return {
     readout,
@@ -131,7 +132,9 @@ function summaryText(
       ['  Z′', `${show(results.zPrime)} from ${results.n[0]} negative and ${results.n[1]} positive control wells`],
       ...results.curves.map((curve): [string, string] => [
         `  EC50 ${curve.group}`,
-        `${show(curve.ec50)} ${curve.unit} [${show(curve.ci[0])}, ${show(curve.ci[1])}]`,
+        curve.ec50 === null
+          ? (curve.reason ?? '–')
+          : `${show(curve.ec50)} ${curve.unit} [${show(curve.ci[0])}, ${show(curve.ci[1])}]`,
       ]),
       ['  Time', `${json.seconds.toFixed(0)} s`],
     ]),

@@ -263,7 +263,7 @@ function describeCurve(series: DoseSeries<DosedWell>, fit: DoseResponseFit): Dos
     group: series.group,
     unit: series.doseUnit ?? 'dose',
     ec50: finiteOrNull(fit.ec50),
-    ci: interval(fit.ci),
+    ci: Number.isFinite(fit.ec50) ? interval(fit.ci) : [null, null],
     hill: finiteOrNull(fit.hill),
     hillCi: interval(fit.hillCi),
     bottom: finiteOrNull(fit.bottom),
