@@ -56,7 +56,7 @@ export const demoCommand: Command = {
     say('6 of 6  Writing the report')
     await writeProjectReport(
       context,
-      { path: reportFile, readout: results.readout, rule: null, overwrite: true },
+      { path: reportFile, readout: null, rule: null, overwrite: true },
       { signal: session.signal, onProgress: session.progress.report },
     )
     const { planes, wells, sites } = summarise(openedProject(context))

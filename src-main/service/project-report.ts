@@ -29,6 +29,9 @@ import { type PlateColumn, readWellTable } from './well-table.ts'
 const PICTURED_HITS = 24
 const LISTED_PLANES = 500
 
+const CHOSEN_BY_CONTROLS =
+  'This readout was chosen among all measurements for how well it separates these very controls: its Z′ is somewhat optimistic.'
+
 export const DEFAULT_HIT_RULE: HitRule = { kind: 'robust-z', threshold: 3, direction: 'either', minimumCells: 50 }
 
 /** The readout that a report is about when none is chosen: the one that separates the controls best; undefined without measurements. */
@@ -70,7 +73,12 @@ export async function reportModel(
       sitesPerWell: summary.wells === 0 ? null : summary.sites / summary.wells,
     },
     plates: reportPlates(project, readout),
-    readouts: readout ? [await reportReadout(context, readout), await reportReadout(context, count!)] : [],
+    readouts: readout
+      ? [
+          await reportReadout(context, readout, chosen ? undefined : CHOSEN_BY_CONTROLS),
+          await reportReadout(context, count!),
+        ]
+      : [],
     hits: readout ? await reportHits(context, project, readout, rule ?? DEFAULT_HIT_RULE) : null,
     quality: readout ? await reportQuality(context, readout) : null,
     incompletePlanes: listLedger(project, undefined, 0, LISTED_PLANES).map((plane) => ({
@@ -132,9 +140,10 @@ function reportPlates(project: Project, readout: Readout | undefined): ReportPla
   })
 }
 
-async function reportReadout(context: DeskContext, readout: Readout): Promise<ReportReadout> {
+async function reportReadout(context: DeskContext, readout: Readout, remark?: string): Promise<ReportReadout> {
   const project = openedProject(context)
   const { overall, plates } = controlStatistics(context, readout)
+  if (remark) overall.notes.push(remark)
   const table = readWellTable(project, readout, null)
   const hasControls = overall.negative.n >= 2
   const curves = readout.name === 'Image_Count_Nuclei' ? [] : await doseResponse(context, readout, null)
