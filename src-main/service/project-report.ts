@@ -16,13 +16,15 @@ import {
   readFeatureNames,
   readLayout,
 } from '../store/index.ts'
-import { controlStatistics, doseResponse, hitList, positionTests, suggestedReadout } from './assay-service.ts'
+import { controlStatistics, hitList, positionTests } from './assay-service.ts'
 import { siteQuality } from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
+import { doseResponse } from './dose-service.ts'
 import { wellPictures } from './hit-pictures.ts'
 import { finiteOrNull } from './plates-service.ts'
 import { summarise } from './project-service.ts'
 import { unitOf } from './readout-names.ts'
+import { suggestedReadout } from './readout-ranking.ts'
 import { describeRun } from './run-summary.ts'
 import { type PlateColumn, readWellTable } from './well-table.ts'
 

@@ -8,12 +8,14 @@ import * as cells from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import * as contrast from './contrast-service.ts'
 import { runChecks } from './doctor.ts'
+import { doseResponse } from './dose-service.ts'
 import * as host from './host-service.ts'
 import * as ingest from './ingest-service.ts'
 import * as layout from './layout-service.ts'
 import * as output from './output-service.ts'
 import * as plates from './plates-service.ts'
 import * as project from './project-service.ts'
+import { rankedReadouts } from './readout-ranking.ts'
 import { recentProjects } from './recent-projects.ts'
 import { describeRun } from './run-summary.ts'
 import * as runs from './runs-service.ts'
@@ -120,10 +122,8 @@ export function createRouter(context: DeskContext) {
     },
     assay: {
       statistics: os.assay.statistics.handler(({ input }) => assay.controlStatistics(context, input.readout)),
-      rank: os.assay.rank.handler(({ input }) => assay.rankedReadouts(context, input.runId, input.limit)),
-      doseResponse: os.assay.doseResponse.handler(({ input }) =>
-        assay.doseResponse(context, input.readout, input.groupBy),
-      ),
+      rank: os.assay.rank.handler(({ input }) => rankedReadouts(context, input.runId, input.limit)),
+      doseResponse: os.assay.doseResponse.handler(({ input }) => doseResponse(context, input.readout, input.groupBy)),
       hits: os.assay.hits.handler(({ input }) => assay.hitList(context, input.readout, input.rule)),
       position: os.assay.position.handler(({ input }) => assay.positionTests(context, input.readout)),
     },

@@ -1,0 +1,98 @@
+/** Which measurements tell the controls apart, and which of them to begin with. */
+import type { rankReadouts } from '../assay/index.ts'
+import type { RankedReadout } from '../contract/index.ts'
+import {
+  getRun,
+  layoutIndex,
+  layoutVersion,
+  listPlates,
+  listValuedWells,
+  type Project,
+  readDerived,
+  readLayout,
+  writeDerived,
+} from '../store/index.ts'
+import { type DeskContext, openedProject } from './context.ts'
+import { derived } from './derived.ts'
+import { finiteOrNull } from './plates-service.ts'
+
+/** Every measurement, as mean and as median over a well's cells; the better of the two is listed. */
+export async function rankedReadouts(context: DeskContext, runId: number, limit: number): Promise<RankedReadout[]> {
+  return (await rankAll(context, runId)).slice(0, limit)
+}
+
+/** The readout to begin with, or undefined when the run measured nothing. */
+export async function suggestedReadout(context: DeskContext, runId: number): Promise<RankedReadout | undefined> {
+  return (await rankAll(context, runId)).find((entry) => entry.suggested)
+}
+
+/** Reads every measurement of every control, so that a worker does it, once for each layout and state of the run. */
+function rankAll(context: DeskContext, runId: number): Promise<readonly RankedReadout[]> {
+  const project = openedProject(context)
+  const question = `rank ${layoutVersion(project)}`
+  return derived(project, runId, question, async () => {
+    const known = readDerived<RankedReadout[]>(project, runId, question)
+    if (known) return known
+    const input = { project: project.path, runId, ...controlWells(project, runId) }
+    const ranked = bestOfEach(await context.workers.run('rank-controls', input, { urgent: true }))
+    // Of a run that goes on, the next well would make it stale.
+    if (getRun(project, runId).status === 'done') writeDerived(project, runId, question, ranked)
+    return ranked
+  })
+}
+
+function bestOfEach(ranked: Awaited<ReturnType<typeof rankReadouts>>): RankedReadout[] {
+  const seen = new Set<string>()
+  const best: RankedReadout[] = []
+  for (const entry of ranked) {
+    const [statistic, name] = entry.name.split(' ') as [string, string]
+    if (seen.has(name) || name.includes('_Location_') || name.includes('_Number_')) continue
+    seen.add(name)
+    best.push({
+      name,
+      statistic,
+      zPrime: finiteOrNull(entry.zPrime),
+      robustZPrime: finiteOrNull(entry.robustZPrime),
+      ssmd: finiteOrNull(entry.ssmd),
+      suggested: false,
+    })
+  }
+  const suggested = mostSuitable(best)
+  return best.map((entry) => (entry === suggested ? { ...entry, suggested: true } : entry))
+}
+
+/** Categories from plain to hard to explain to a colleague. */
+const PLAINNESS = ['Intensity', 'AreaShape', 'Correlation', 'Neighbors', 'RadialDistribution', 'Texture', 'Granularity']
+/** A plainer readout is preferred when it separates the controls nearly as well. */
+const NEARLY = 0.15
+
+/** The readout to begin with: of those nearly as good as the best, the plainest; undefined when nothing was measured. */
+export function mostSuitable(ranked: readonly RankedReadout[]): RankedReadout | undefined {
+  const quality = (entry: RankedReadout): number =>
+    Math.min(entry.zPrime ?? Number.NEGATIVE_INFINITY, entry.robustZPrime ?? Number.NEGATIVE_INFINITY)
+  const best = ranked[0]
+  if (!best || !Number.isFinite(quality(best)))
+    return ranked.find((entry) => entry.name.includes('_Intensity_')) ?? best
+  const plainness = (entry: RankedReadout): number => {
+    const at = PLAINNESS.indexOf(entry.name.split('_')[1] ?? '')
+    return at < 0 ? PLAINNESS.length : at
+  }
+  return ranked
+    .filter((entry) => quality(entry) >= quality(best) - NEARLY)
+    .sort((a, b) => plainness(a) - plainness(b))[0]
+}
+
+/** Ids of the control wells that the run has values of. */
+function controlWells(project: Project, runId: number): { positives: number[]; negatives: number[] } {
+  const layouts = readLayout(project)
+  const controls = { positives: [] as number[], negatives: [] as number[] }
+  for (const plate of listPlates(project)) {
+    const layout = layoutIndex(layouts, plate.id)
+    for (const well of listValuedWells(project, runId, plate.id)) {
+      const role = layout.get(`${well.row}:${well.col}`)?.role
+      if (role === 'positive_control') controls.positives.push(well.id)
+      else if (role === 'negative_control') controls.negatives.push(well.id)
+    }
+  }
+  return controls
+}
