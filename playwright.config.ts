@@ -15,6 +15,8 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 15_000 },
   workers: 1,
+  // A test that passes at the second try is told as flaky.
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: false,
   reporter: 'list',
   use: {

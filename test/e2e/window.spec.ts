@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importSimulated } from './simulated-screen.ts'
-import { expect, test } from './workbench.ts'
+import { expect, goToFolder, test } from './workbench.ts'
 
 test('every section is reached by key and by palette, and Escape closes what is open', async ({ workbench }) => {
   const { page } = workbench
@@ -49,8 +49,7 @@ test('a folder without images is named, and another can be chosen at once', asyn
   mkdirSync(empty)
   writeFileSync(join(empty, 'notes.txt'), 'nothing here')
   await page.getByRole('button', { name: /Drop the folder/ }).click()
-  await page.getByLabel('Folder', { exact: true }).fill(empty)
-  await page.getByLabel('Folder', { exact: true }).press('Enter')
+  await goToFolder(page, empty)
   await expect(page.getByRole('listbox', { name: 'Contents of the folder' })).toContainText('notes.txt')
   await page.getByRole('button', { name: 'Import this folder' }).click()
   await expect(page.locator('main')).toContainText('could not be imported')
@@ -69,8 +68,7 @@ test('names of an unknown kind are read with the user’s own pattern, seen befo
   for (const name of ['x#B02#one#1.png', 'x#B02#two#1.png', 'x#C03#one#1.png', 'x#C03#two#1.png'])
     writeFileSync(join(strange, name), pixel)
   await page.getByRole('button', { name: /Drop the folder/ }).click()
-  await page.getByLabel('Folder', { exact: true }).fill(strange)
-  await page.getByLabel('Folder', { exact: true }).press('Enter')
+  await goToFolder(page, strange)
   await expect(page.getByText('4 images here')).toBeVisible()
   await page.getByRole('button', { name: 'Import this folder' }).click()
   await page.getByRole('button', { name: 'Own pattern…' }).click()

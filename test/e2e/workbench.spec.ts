@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { sharedData } from '../shared-data.ts'
 import { clickWell, colourOf } from './map-canvas.ts'
-import { expect, test } from './workbench.ts'
+import { expect, goToFolder, test } from './workbench.ts'
 
 const PLATE = sharedData('translocation-plate')
 
@@ -43,8 +43,7 @@ async function importPlate(
   await expect(page.getByText('96 wells').first()).toBeVisible()
   if (!inElectron) {
     await page.getByRole('button', { name: 'Change…' }).click()
-    await page.getByLabel('Folder', { exact: true }).fill(folder)
-    await page.getByLabel('Folder', { exact: true }).press('Enter')
+    await goToFolder(page, folder)
     await page.getByLabel('File name').fill('FKHR')
     await page.getByRole('button', { name: 'Save here' }).click()
   }

@@ -108,8 +108,17 @@ async function chooseFolder({ page, electron }: Running, path: string): Promise<
   }, path)
   await page.getByRole('button', { name: /Drop the folder|Add plates/ }).click()
   if (electron) return
-  await page.getByLabel('Folder', { exact: true }).fill(path)
-  await page.getByLabel('Folder', { exact: true }).press('Enter')
+  await goToFolder(page, path)
   await expect(page.getByText('images here')).toBeVisible()
   await page.getByRole('button', { name: 'Import this folder' }).click()
+}
+
+/** Types a path into the folder picker; its first listing may arrive between selecting and typing, then again. */
+export async function goToFolder(page: Page, path: string): Promise<void> {
+  const box = page.getByLabel('Folder', { exact: true })
+  await expect(async () => {
+    await box.fill(path)
+    await expect(box).toHaveValue(path, { timeout: 500 })
+  }).toPass()
+  await box.press('Enter')
 }
