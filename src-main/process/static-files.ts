@@ -56,7 +56,7 @@ export function resolveInside(folder: string, requestPath: string): string | und
   } catch {
     return undefined
   }
-  if (decoded.includes('\0')) return undefined
+  if (decoded.includes('\0') || decoded.includes('\\')) return undefined
   const path = normalize(join(folder, decoded === '/' ? 'index.html' : decoded))
   return path.startsWith(normalize(folder) + sep) ? path : undefined
 }
