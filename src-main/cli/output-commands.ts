@@ -1,17 +1,10 @@
 /** `export` and `report`: files for other programs and for people. */
 import { resolve } from 'node:path'
 import { ExportKind } from '../contract/index.ts'
-import {
-  chooseRun,
-  exportFile,
-  findReadoutName,
-  openedProject,
-  parseReadoutName,
-  readoutNames,
-  writeProjectReport,
-} from '../service/index.ts'
+import { chooseRun, exportFile, openedProject, writeProjectReport } from '../service/index.ts'
 import { UsageError } from './arguments.ts'
 import { type Command, lines, PROJECT_FLAG } from './command.ts'
+import { namedReadout } from './named-readout.ts'
 
 export const exportCommand: Command = {
   usage: 'export wells|sites|cells|labels|rois --project P --out PATH [--run N] [--json]',
@@ -60,12 +53,7 @@ export const reportCommand: Command = {
     let readout = null
     if (asked !== undefined) {
       const run = chooseRun(openedProject(context), 'measure', args.integer('run') ?? null)
-      const parsed = parseReadoutName(asked)
-      const name = findReadoutName(
-        parsed.name,
-        readoutNames(context, run.id).map((entry) => entry.name),
-      )
-      readout = { runId: run.id, name, statistic: parsed.statistic ?? ('median' as const), scale: 'raw' as const }
+      readout = namedReadout(context, run.id, asked)
     }
     await writeProjectReport(
       context,

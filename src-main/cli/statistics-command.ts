@@ -1,17 +1,9 @@
 /** `statistics`: does a readout separate the controls, and what are its dose curves. */
 import type { DoseCurve, PlateStatistics, Statistic } from '../contract/index.ts'
-import {
-  chooseRun,
-  controlStatistics,
-  doseResponse,
-  findReadoutName,
-  openedProject,
-  parseReadoutName,
-  readoutNames,
-  suggestedReadout,
-} from '../service/index.ts'
+import { chooseRun, controlStatistics, doseResponse, openedProject, suggestedReadout } from '../service/index.ts'
 import { UsageError } from './arguments.ts'
 import { type Command, lines, PROJECT_FLAG } from './command.ts'
+import { namedReadout } from './named-readout.ts'
 
 const STATISTICS: readonly string[] = ['mean', 'median', 'sd', 'count'] satisfies Statistic[]
 
@@ -36,19 +28,8 @@ export const statisticsCommand: Command = {
     if (asked !== undefined && !STATISTICS.includes(asked))
       throw new UsageError(`--statistic is ${asked}: give one of ${STATISTICS.join(', ')}.`)
     const best = args.required('readout') === 'best' ? await suggestedReadout(context, run.id) : undefined
-    const parsed = best
-      ? { name: best.name, statistic: best.statistic as Statistic }
-      : parseReadoutName(args.required('readout'))
-    const name = findReadoutName(
-      parsed.name,
-      readoutNames(context, run.id).map((entry) => entry.name),
-    )
-    const readout = {
-      runId: run.id,
-      name,
-      statistic: (asked as Statistic | undefined) ?? parsed.statistic ?? 'median',
-      scale: 'raw' as const,
-    }
+    const statistic = (asked ?? best?.statistic) as Statistic | undefined
+    const readout = namedReadout(context, run.id, best?.name ?? args.required('readout'), statistic)
     const { overall, plates } = controlStatistics(context, readout)
     const curves = await doseResponse(context, readout, args.value('group-by') ?? null)
     return { json: toJson(readout, overall, plates, curves), text: print(readout, overall, curves) }
