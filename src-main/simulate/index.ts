@@ -1,8 +1,22 @@
 /**
- * Simulate: screens whose truth is known, to try the program on and to test it with.
- * `await simulateScreen({ directory, seed: 1 })` writes a whole plate as a microscope would, faults included.
+ * Simulate: images whose truth is known, to try the program on, to train on and to test it with.
+ * `await simulateScreen({ directory, seed: 1 })` writes a whole plate as a microscope would, faults included;
+ * `await simulateEllipses({ directory, set: 1, seed: 1 })` a labelled folder, whose images `ellipseImage` draws one by one.
  */
 export type { Compound } from './compound.ts'
+export {
+  ELLIPSE_LOOK,
+  ELLIPSE_RULES,
+  type EllipseImage,
+  type EllipseImageRequest,
+  type EllipseKind,
+  type EllipseLook,
+  type EllipseObject,
+  type EllipseSet,
+  ellipseImage,
+} from './ellipse-image.ts'
+export { type EllipseSetRequest, PAPER_COUNT, simulateEllipses, type WrittenEllipseSet } from './ellipse-set.ts'
+export type { Split } from './labelled-images.ts'
 export type { Box } from './paint-site.ts'
 export { type PlannedWell, planPlate } from './plate-plan.ts'
 export { type Defects, type ScreenRequest, SIMULATED_PLATE, type SimulatedScreen, simulateScreen } from './screen.ts'

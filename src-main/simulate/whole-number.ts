@@ -1,0 +1,15 @@
+/** Checks whole numbers that callers hand in, in one wording. */
+import { Fault } from '../base/index.ts'
+
+/** Throws a Fault `bad_argument` unless the value is a whole number from low to high. `what`: `seed`, `number of images`. */
+export function checkWhole(what: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return
+  throw new Fault('bad_argument', `The ${what} is a whole number from ${low} to ${high}, not ${value}.`)
+}
+
+/** As `checkWhole`, for both ends of a range, which must not be the wrong way round. */
+export function checkRange(what: string, [from, to]: readonly [number, number], low: number, high: number): void {
+  checkWhole(what, from, low, high)
+  checkWhole(what, to, low, high)
+  if (from > to) throw new Fault('bad_argument', `The ${what} goes from ${from} up to ${to}: the first is the larger.`)
+}
