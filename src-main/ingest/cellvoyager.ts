@@ -8,7 +8,7 @@ import { createPace } from './pace.ts'
 import { plateSizeOf } from './plate-size.ts'
 import { readText } from './text-stream.ts'
 import { warningAbout } from './warning.ts'
-import { attribute, decodeEntities, numberAttribute, readXml } from './xml.ts'
+import { attribute, content, numberAttribute, readXml } from './xml.ts'
 
 export const CELLVOYAGER: IndexReader = {
   key: 'cellvoyager',
@@ -18,7 +18,12 @@ export const CELLVOYAGER: IndexReader = {
 
 interface PlaneRecord {
   readonly name: string
-  readonly attributes: string
+  /** Without a path yet; undefined where row, column or channel are not told. */
+  readonly plane: NamedPlane | undefined
+  readonly action: string
+  readonly x: number | undefined
+  readonly y: number | undefined
+  readonly depth: number | undefined
 }
 
 interface Detail {
@@ -40,21 +45,17 @@ async function readCellVoyager(context: IndexContext): Promise<Claim | undefined
   const planes: NamedPlane[] = []
   const positions = new Map<string, NamedPosition>()
   const depths = new Map<number, number>()
-  for (const [i, { name, attributes }] of records.entries()) {
+  for (const [i, { name, plane, x, y, depth }] of records.entries()) {
     if ((i & 255) === 0 && pace.due()) await pace.rest()
-    const plane = planeOfRecord(attributes)
     if (!plane) throw new DamagedIndex(`record ${i + 1} has no row, column or channel`)
-    const depth = numberAttribute(attributes, 'Z')
     if (depth !== undefined && plane.row === planes[0]?.row && plane.site === planes[0].site) depths.set(plane.z, depth)
     planes.push(place(plane, finder.find(name) ? name : name.replace(/\.tiff?$/i, '.png'), finder, folder))
     const { row, column, site } = plane
-    const x = numberAttribute(attributes, 'X')
-    const y = numberAttribute(attributes, 'Y')
     if (x === undefined || y === undefined) continue
     positions.set(`${row},${column},${site}`, { plate: '', row, column, site, xMicrons: x, yMicrons: -y })
   }
   separateActions(planes, records)
-  planes.push(...(await gapsIn(planes, pace)))
+  for (const gap of await gapsIn(planes, pace)) planes.push(gap)
   return finish(context, planes, { errors, positions: [...positions.values()], zStep: stepOf(depths) })
 }
 
@@ -69,12 +70,17 @@ async function readRecords(context: IndexContext): Promise<{ records: PlaneRecor
     close(name, text) {
       if (name !== 'MeasurementRecord' || attributes === undefined) return
       const type = attribute(attributes, 'Type')
-      if (type === 'IMG') records.push({ name: decodeEntities(text.trim()), attributes })
-      else if (type === 'ERR') errors.push(decodeEntities(text.trim()))
+      if (type === 'IMG') records.push(recordOf(content(text), attributes))
+      else if (type === 'ERR') errors.push(content(text))
       attributes = undefined
     },
   })
   return { records, errors }
+}
+
+function recordOf(name: string, attributes: string): PlaneRecord {
+  const [x, y, depth] = ['X', 'Y', 'Z'].map((axis) => numberAttribute(attributes, axis))
+  return { name, plane: planeOfRecord(attributes), action: attribute(attributes, 'ActionIndex') ?? '1', x, y, depth }
 }
 
 function planeOfRecord(attributes: string): NamedPlane | undefined {
@@ -104,7 +110,7 @@ function channelKey(channel: number): string {
 function separateActions(planes: NamedPlane[], records: readonly PlaneRecord[]): void {
   const seen = new Map<string, string>()
   const split = new Set<string>()
-  const actions = records.map(({ attributes }) => attribute(attributes, 'ActionIndex') ?? '1')
+  const actions = records.map(({ action }) => action)
   for (const [i, { row, column, site, channel, z, time }] of planes.entries()) {
     const key = `${row},${column},${site},${channel},${z},${time}`
     if ((seen.get(key) ?? actions[i]) !== actions[i]) split.add(channel)
@@ -197,7 +203,7 @@ async function readSettings(context: IndexContext, detail: Detail): Promise<stri
       }
     },
     close(name, text) {
-      if (name === 'LightSourceName') channels.at(-1)?.lights.push(decodeEntities(text.trim()))
+      if (name === 'LightSourceName') channels.at(-1)?.lights.push(content(text))
     },
   })
   const byTarget = new Set(channels.map(({ target }) => target)).size === channels.length

@@ -8,7 +8,7 @@ import { type FileFinder, fileFinder, type IndexContext, type IndexReader, place
 import { createPace } from './pace.ts'
 import { plateSizeOf } from './plate-size.ts'
 import { readText } from './text-stream.ts'
-import { attribute, decodeEntities, finite, readXml } from './xml.ts'
+import { attribute, content, decodeEntities, finite, readXml } from './xml.ts'
 
 const ORDER = ['index.idx.xml', 'index.xml', 'imageindex.columbusidx.xml', 'index.ref.xml']
 
@@ -35,30 +35,22 @@ interface HarmonyIndex {
   readonly entries: Map<string, Fields>
   /** `RRCC` of the wells that were selected. */
   readonly selected: string[]
-  readonly images: Fields[]
+  /** The first image of all, and of each channel, by ChannelID. */
+  first: Fields | undefined
+  readonly firsts: Map<string, Fields>
+  readonly planes: NamedPlane[]
+  readonly positions: Map<string, NamedPosition>
+  /** Heights in metres of the stack that the first image belongs to. */
+  readonly depths: number[]
 }
 
 async function readHarmony(context: IndexContext): Promise<Claim | undefined> {
   const index = await parse(context)
   if (index.version === '') return undefined
-  if (index.images.length === 0) throw new DamagedIndex('it names no image')
-  const pace = createPace(context.signal)
-  const finder = fileFinder(context.images)
-  const folder = imageFolder(context)
-  const planes: NamedPlane[] = []
-  const positions = new Map<string, NamedPosition>()
-  for (const [i, image] of index.images.entries()) {
-    if ((i & 255) === 0 && pace.due()) await pace.rest()
-    const plane = planeOfImage(image, finder, folder)
-    if (!plane) throw new DamagedIndex(`image ${i + 1} has no row, column or channel`)
-    planes.push(plane)
-    const { row, column, site } = plane
-    const key = `${row},${column},${site}`
-    const position = positions.has(key) ? undefined : positionOf(image, { row, column, site })
-    if (position) positions.set(key, position)
-  }
-  planes.push(...(await gapsIn(planes, pace)), ...emptyWells(planes, selectedWells(index)))
-  const { head } = index
+  const { head, planes } = index
+  if (planes.length === 0) throw new DamagedIndex('it names no image')
+  for (const gap of await gapsIn(planes, createPace(context.signal))) planes.push(gap)
+  for (const gap of emptyWells(planes, selectedWells(index))) planes.push(gap)
   return {
     ...claimOf('harmony', instrumentOf(index), context.frame),
     planes,
@@ -71,13 +63,15 @@ async function readHarmony(context: IndexContext): Promise<Claim | undefined> {
       },
     ],
     channels: channelsOf(index),
-    positions: [...positions.values()],
+    positions: [...index.positions.values()],
     ...scales(index),
   }
 }
 
 async function parse(context: IndexContext): Promise<HarmonyIndex> {
-  const index: HarmonyIndex = { version: '', head: {}, entries: new Map(), selected: [], images: [] }
+  const index = emptyIndex()
+  const finder = fileFinder(context.images)
+  const folder = imageFolder(context)
   let fields: Fields | undefined
   let depth = 0
   await readXml(readText(`${context.folder}/${context.index}`, context.signal), {
@@ -92,15 +86,47 @@ async function parse(context: IndexContext): Promise<HarmonyIndex> {
     },
     close(name, text) {
       depth--
-      if (name === 'InstrumentType' && depth === 1) index.head.InstrumentType = decodeEntities(text.trim())
-      else if (name === 'Image' && depth === 2 && fields) index.images.push(fields)
-      else if (fields && WANTED.has(name)) fields[name] = decodeEntities(text.trim())
+      if (name === 'InstrumentType' && depth === 1) index.head.InstrumentType = content(text)
+      else if (name === 'Image' && depth === 2 && fields) addImage(index, fields, finder, folder)
+      else if (fields && WANTED.has(name)) fields[name] = content(text)
       if (name === 'FlatfieldProfile' && fields) fields.ChannelName ??= nameInProfile(text)
       if ((depth === 2 && (name === 'Image' || name === 'Plate')) || name === 'Entry') fields = undefined
     },
   })
   return index
 }
+
+function emptyIndex(): HarmonyIndex {
+  const lists = { selected: [], planes: [], depths: [] }
+  return {
+    version: '',
+    head: {},
+    entries: new Map(),
+    first: undefined,
+    firsts: new Map(),
+    positions: new Map(),
+    ...lists,
+  }
+}
+
+/** Takes what an `Image` says and lets go of the rest: an index names as many as a plate has planes. */
+function addImage(index: HarmonyIndex, image: Fields, finder: FileFinder, folder: string): void {
+  if (index.version === '') return
+  const plane = planeOfImage(image, finder, folder)
+  if (!plane) throw new DamagedIndex(`image ${index.planes.length + 1} has no row, column or channel`)
+  if (!index.firsts.has(plane.channel)) index.firsts.set(plane.channel, image)
+  index.planes.push(plane)
+  const { row, column, site } = plane
+  const key = `${row},${column},${site}`
+  const position = index.positions.has(key) ? undefined : positionOf(image, { row, column, site })
+  if (position) index.positions.set(key, position)
+  index.first ??= image
+  const depth = STACK.every((field) => image[field] === index.first![field]) ? finite(image.PositionZ) : undefined
+  if (depth !== undefined) index.depths.push(depth)
+}
+
+/** What the planes of one stack share. */
+const STACK = ['Row', 'Col', 'FieldID', 'ChannelID', 'TimepointID']
 
 function entryOf(index: HarmonyIndex, channel: string | undefined): Fields {
   const known = index.entries.get(channel ?? '') ?? {}
@@ -162,9 +188,7 @@ function positionOf(image: Fields, at: { row: number; column: number; site: numb
 }
 
 function channelsOf(index: HarmonyIndex): ChannelDescription[] {
-  const first = new Map<string, Fields>()
-  for (const image of index.images) if (!first.has(image.ChannelID!)) first.set(image.ChannelID!, image)
-  return [...first].map(([key, image]) => {
+  return [...index.firsts].map(([key, image]) => {
     const fields = { ...index.entries.get(key), ...image }
     return {
       key,
@@ -176,14 +200,9 @@ function channelsOf(index: HarmonyIndex): ChannelDescription[] {
 }
 
 function scales(index: HarmonyIndex): { pixelMicrons?: number; zStepMicrons?: number } {
-  const [image] = index.images
   const entry = [...index.entries.values()].find((fields) => fields.ImageResolutionX)
-  const resolution = finite(image!.ImageResolutionX) ?? finite(entry?.ImageResolutionX)
-  const depths = index.images
-    .filter((other) => ['Row', 'Col', 'FieldID', 'ChannelID', 'TimepointID'].every((f) => other[f] === image![f]))
-    .map((other) => finite(other.PositionZ))
-    .filter((z) => z !== undefined)
-    .sort((a, b) => a - b)
+  const resolution = finite(index.first?.ImageResolutionX) ?? finite(entry?.ImageResolutionX)
+  const depths = index.depths.toSorted((a, b) => a - b)
   const step = depths.length > 1 ? (depths.at(-1)! - depths[0]!) / (depths.length - 1) : 0
   return {
     ...(resolution ? { pixelMicrons: resolution * 1e6 } : {}),

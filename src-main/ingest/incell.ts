@@ -48,7 +48,7 @@ async function readInCell(context: IndexContext): Promise<Claim | undefined> {
     if (!plane) throw new DamagedIndex(`image ${i + 1} has no well or identifier`)
     planes.push(place(plane, image.file, finder, folder))
   }
-  planes.push(...(await gapsIn(planes, pace)))
+  for (const gap of await gapsIn(planes, pace)) planes.push(gap)
   const name = xdce.plateId || baseOf(context.index).replace(/\.xdce$/i, '')
   return {
     ...claimOf('incell', 'IN Cell Analyzer (XDCE)', context.frame),

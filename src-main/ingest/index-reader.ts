@@ -34,15 +34,25 @@ export interface FileFinder {
 }
 
 export function fileFinder(paths: readonly string[]): FileFinder {
-  const exact = new Map<string, string>()
-  const loose = new Map<string, string>()
-  for (const path of paths) {
-    const name = baseOf(path)
-    if (!exact.has(name)) exact.set(name, path)
-    const lower = name.toLowerCase()
-    if (!loose.has(lower)) loose.set(lower, path)
+  const exact = pathsByName(paths, (name) => name)
+  let loose: Map<string, string> | undefined
+  return {
+    find(name) {
+      const found = exact.get(name)
+      if (found !== undefined) return found
+      loose ??= pathsByName(paths, (other) => other.toLowerCase())
+      return loose.get(name.toLowerCase())
+    },
   }
-  return { find: (name) => exact.get(name) ?? loose.get(name.toLowerCase()) }
+}
+
+function pathsByName(paths: readonly string[], spelled: (name: string) => string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const path of paths) {
+    const name = spelled(baseOf(path))
+    if (!found.has(name)) found.set(name, path)
+  }
+  return found
 }
 
 /** Sets path and state by whether the named file is there. A missing file keeps the path where it was expected. */

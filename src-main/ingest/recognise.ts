@@ -89,6 +89,7 @@ async function claimFrame(
   const cut = frame === '' || options.only ? 0 : frame.length + 1
   const subjectOf = (path: string): string => (cut > 0 ? path.slice(cut) : lead + path)
   const choice = options.only ? { grammar: options.only, rivals: [] } : chooseGrammar(files, subjectOf)
+  await pace.rest()
   if (!choice) return undefined
   const { grammar, rivals } = choice
   if (grammar.sets) return imageSetClaim(files, pace, grammar)

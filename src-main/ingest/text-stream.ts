@@ -1,20 +1,29 @@
 /** Text files by chunks, whatever their encoding: indexes can be tens of megabytes. */
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { TextDecoder } from 'node:util'
 import { throwIfCancelled } from '../base/index.ts'
 
-const CHUNK = 1 << 20
+/** Small, so that the text of one chunk is young garbage when the next one comes. */
+const CHUNK = 1 << 16
 
 /** Decoded chunks; UTF-8 unless a byte order mark or an XML declaration says otherwise. */
 export async function* readText(path: string, signal?: AbortSignal): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
-    throwIfCancelled(signal)
-    const bytes: Uint8Array = chunk
-    decoder ??= new TextDecoder(encodingOf(bytes))
-    yield decoder.decode(bytes, { stream: true })
+  const file = await open(path)
+  try {
+    const chunk = new Uint8Array(CHUNK)
+    let decoder: TextDecoder | undefined
+    while (true) {
+      throwIfCancelled(signal)
+      const { bytesRead } = await file.read(chunk, 0, CHUNK)
+      if (bytesRead === 0) break
+      const bytes = chunk.subarray(0, bytesRead)
+      decoder ??= new TextDecoder(encodingOf(bytes))
+      yield decoder.decode(bytes, { stream: true })
+    }
+    if (decoder) yield decoder.decode()
+  } finally {
+    await file.close()
   }
-  if (decoder) yield decoder.decode()
 }
 
 function encodingOf(bytes: Uint8Array): string {

@@ -5,9 +5,12 @@
 import { DamagedIndex } from './damaged.ts'
 
 export interface XmlHandler {
-  /** `attributes` is the raw text of the tag after its name; read it with `attribute`. Names come without prefix. */
+  /**
+   * `attributes` is the raw text of the tag after its name; read it with `attribute`. Names come without prefix.
+   * Keep none of the raw texts: each would keep the piece of the file that it was cut from.
+   */
   open?(name: string, attributes: string): void
-  /** `text` is the character data since the last tag, raw; read it with `decodeEntities` where it matters. */
+  /** `text` is the character data since the last tag, raw; read it with `content`. */
   close?(name: string, text: string): void
 }
 
@@ -116,7 +119,20 @@ export function attribute(attributes: string, name: string): string | undefined 
   }
   const found = rule.exec(attributes)
   const value = found?.[1] ?? found?.[2]
-  return value === undefined ? undefined : decodeEntities(value)
+  return value === undefined ? undefined : ownText(decodeEntities(value))
+}
+
+/** An element's character data as it is meant: entities expanded, no space around it. */
+export function content(text: string): string {
+  return ownText(decodeEntities(text.trim()))
+}
+
+/** V8 copies shorter texts when they are cut out; longer ones share the memory of the text that they come from. */
+const SHORTEST_SHARED = 13
+
+/** The same text in memory of its own, so that keeping it does not keep all the text around it. */
+function ownText(text: string): string {
+  return text.length < SHORTEST_SHARED ? text : Buffer.from(text, 'utf16le').toString('utf16le')
 }
 
 /** As a number; undefined when absent or not one. */
