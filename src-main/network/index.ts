@@ -1,0 +1,2 @@
+/** Network: architectures, pooling, losses, initialisation and optimizers, all as graphs. */
+export {}
