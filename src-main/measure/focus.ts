@@ -1,11 +1,12 @@
 /** How sharp a plane is: the slope of its power spectrum, the variance of its Laplacian, and its noise. */
+import type { PlaneData } from '../image/index.ts'
 import { type ComplexTile, type FourierPlan, fourierPlan, transformTile } from './fourier.ts'
 
 /** Samples of one plane [y, x]; NaN where there was no finite value. */
 export interface Samples {
   readonly width: number
   readonly height: number
-  readonly values: Float32Array
+  readonly values: PlaneData
 }
 
 const TILE = 256
@@ -27,9 +28,7 @@ export function powerLogLogSlope(plane: Samples): number {
 
 /** Mean power at each whole frequency below size / 2. Two tiles go through one complex transform: ring sums add up. */
 function ringPower(plane: Samples, size: number): Float64Array {
-  const plan = fourierPlan(size)
-  const window = Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / size))
-  const tile = { re: new Float64Array(size * size), im: new Float64Array(size * size) }
+  const { plan, window, rings, tile } = workbench(size)
   const power = new Float64Array(size / 2)
   const corners = tileCorners(plane, size)
   for (let i = 0; i < corners.length; i += 2) {
@@ -37,9 +36,34 @@ function ringPower(plane: Samples, size: number): Float64Array {
     if (i + 1 < corners.length) windowInto(tile.im, plane, corners[i + 1]!, window)
     else tile.im.fill(0)
     transformTile(tile, plan)
-    addRings(power, tile, plan)
+    addRings(power, tile, rings)
   }
   return power
+}
+
+interface Workbench {
+  readonly plan: FourierPlan
+  /** Hann's. */
+  readonly window: Float64Array
+  readonly rings: Rings
+  readonly tile: ComplexTile
+}
+
+const benches = new Map<number, Workbench>()
+
+/** Kept for each size of tile: there are five, and only the largest is large (1.3 MB). */
+function workbench(size: number): Workbench {
+  const known = benches.get(size)
+  if (known) return known
+  const plan = fourierPlan(size)
+  const bench: Workbench = {
+    plan,
+    window: Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / size)),
+    rings: ringsOf(plan),
+    tile: { re: new Float64Array(size * size), im: new Float64Array(size * size) },
+  }
+  benches.set(size, bench)
+  return bench
 }
 
 type Corner = readonly [x: number, y: number]
@@ -78,23 +102,31 @@ function windowInto(out: Float64Array, { width, values }: Samples, [left, top]: 
   }
 }
 
-/** Adds each ring's mean power. */
-function addRings(power: Float64Array, { re, im }: ComplexTile, { size }: FourierPlan): void {
+interface Rings {
+  /** Ring of each place of a transformed tile; `size / 2` for those beyond the last. */
+  readonly places: Uint16Array
+  /** Places of each ring. */
+  readonly counts: Int32Array
+}
+
+function ringsOf({ size, frequencies }: FourierPlan): Rings {
   const half = size / 2
-  const sums = new Float64Array(half)
-  const counts = new Int32Array(half)
-  for (let ky = 0; ky < size; ky++) {
-    const fy = ky < half ? ky : ky - size
-    for (let kx = 0; kx < size; kx++) {
-      const fx = kx < half ? kx : kx - size
-      const ring = Math.sqrt(fx * fx + fy * fy) + 0.5
-      if (ring >= half) continue
-      const i = ky * size + kx
-      sums[ring | 0]! += re[i]! * re[i]! + im[i]! * im[i]!
-      counts[ring | 0]! += 1
-    }
+  const places = new Uint16Array(size * size)
+  const counts = new Int32Array(half + 1)
+  const signed = Array.from(frequencies, (k) => (k < half ? k : k - size))
+  for (let i = 0; i < places.length; i++) {
+    const ring = Math.min(half, Math.hypot(signed[(i / size) | 0]!, signed[i % size]!) + 0.5) | 0
+    places[i] = ring
+    counts[ring]!++
   }
-  for (let ring = 0; ring < half; ring++) power[ring]! += sums[ring]! / counts[ring]!
+  return { places, counts }
+}
+
+/** Adds each ring's mean power. */
+function addRings(power: Float64Array, { re, im }: ComplexTile, { places, counts }: Rings): void {
+  const sums = new Float64Array(counts.length)
+  for (let i = 0; i < places.length; i++) sums[places[i]!]! += re[i]! * re[i]! + im[i]! * im[i]!
+  for (let ring = 0; ring < power.length; ring++) power[ring]! += sums[ring]! / counts[ring]!
 }
 
 /** The two lowest frequencies are left out: the window spreads the mean over them. */
@@ -133,12 +165,21 @@ export function detailOf({ width, height, values }: Samples): Detail {
   let squares = 0
   let residue = 0
   for (let y = 1; y < height - 1; y++) {
-    for (let p = y * width + 1; p < (y + 1) * width - 1; p++) {
-      const cross = values[p - width]! + values[p + width]! + values[p - 1]! + values[p + 1]!
-      const corners = values[p - width - 1]! + values[p - width + 1]! + values[p + width - 1]! + values[p + width + 1]!
-      const laplacian = cross - 4 * values[p]!
-      const difference = corners - 2 * cross + 4 * values[p]!
+    const end = (y + 1) * width
+    let here = values[y * width]!
+    let sides = values[y * width - width]! + values[y * width + width]!
+    let next = values[y * width + 1]!
+    let nextSides = values[y * width + 1 - width]! + values[y * width + 1 + width]!
+    for (let p = y * width + 2; p < end; p++) {
+      const before = here
+      const bend = sides - 2 * before
+      here = next
+      sides = nextSides
+      next = values[p]!
+      nextSides = values[p - width]! + values[p + width]!
+      const difference = bend - 2 * (sides - 2 * here) + nextSides - 2 * next
       if (Number.isNaN(difference)) continue
+      const laplacian = sides + before + next - 4 * here
       n++
       sum += laplacian
       squares += laplacian * laplacian

@@ -1,5 +1,5 @@
 /** A plane's own scale: its background, and its samples as a few grey levels for texture. */
-import { type Frame, frameIndex } from './frame.ts'
+import type { PlaneData } from '../image/index.ts'
 import { finiteQuantiles } from './order.ts'
 
 /** Grey levels of the texture measurements: enough for 13 features, few enough to fill a nucleus's matrix. */
@@ -19,9 +19,8 @@ export interface PlaneLevels {
   readonly high: number
 }
 
-export function planeLevels(frame: Frame, framedPlane: Float32Array): PlaneLevels {
-  const quantiles = [TAIL, BACKGROUND_QUANTILE, 1 - TAIL]
-  const [low, background, high] = finiteQuantiles(withoutMargin(frame, framedPlane), quantiles)
+export function planeLevels(samples: PlaneData): PlaneLevels {
+  const [low, background, high] = finiteQuantiles(samples, [TAIL, BACKGROUND_QUANTILE, 1 - TAIL])
   return { background: background!, low: low!, high: high! }
 }
 
@@ -29,13 +28,4 @@ export function planeLevels(frame: Frame, framedPlane: Float32Array): PlaneLevel
 export function greyLevel({ low, high }: PlaneLevels, value: number): number {
   const level = high > low ? ((value - low) * GREY_LEVELS) / (high - low) : 0
   return level <= 0 ? 0 : level >= GREY_LEVELS ? GREY_LEVELS - 1 : level | 0
-}
-
-function withoutMargin(frame: Frame, framedPlane: Float32Array): Float32Array {
-  const out = new Float32Array(frame.width * frame.height)
-  for (let y = 0; y < frame.height; y++) {
-    const from = frameIndex(frame, 0, y)
-    out.set(framedPlane.subarray(from, from + frame.width), y * frame.width)
-  }
-  return out
 }

@@ -1,4 +1,5 @@
 /** Order statistics of float32 lists in place: selection without sorting, and counting where values are whole. */
+import type { PlaneData } from '../image/index.ts'
 
 /** Partitions values[from … to) so that place k holds what sorting would put there; returns it. No NaN among them. */
 export function select(values: Float32Array, range: readonly [from: number, to: number], k: number): number {
@@ -41,8 +42,8 @@ export function quantileInPlace(values: Float32Array, range: readonly [from: num
   return low + (position - k) * (next - low)
 }
 
-/** Quantiles of a list that is left untouched; NaN values are left out; NaN when none is left. */
-export function finiteQuantiles(values: Float32Array, quantiles: readonly number[]): number[] {
+/** Quantiles of samples that are left untouched; NaN values are left out; NaN when none is left. */
+export function finiteQuantiles(values: PlaneData, quantiles: readonly number[]): number[] {
   const counted = countedQuantiles(values, quantiles)
   if (counted) return counted
   const kept = new Float32Array(values.length)
@@ -54,8 +55,20 @@ export function finiteQuantiles(values: Float32Array, quantiles: readonly number
   return quantiles.map((q) => quantileInPlace(kept, [0, n], q))
 }
 
-/** The same by counting, where every value is a whole number of 16 bits; undefined at the first that is not. */
-function countedQuantiles(values: Float32Array, quantiles: readonly number[]): number[] | undefined {
+/** The same by counting, where every value is a whole number of 16 bits; undefined where one is not. */
+function countedQuantiles(values: PlaneData, quantiles: readonly number[]): number[] | undefined {
+  const counts = values instanceof Float32Array ? countsOfFloats(values) : countsOf(values)
+  return counts && quantiles.map((q) => quantileOfCounts({ counts, lowest: 0, total: values.length }, q))
+}
+
+/** How often each possible value is met: 256 or 65536 counts. */
+export function countsOf(values: Uint8Array | Uint16Array): Uint32Array {
+  const counts = new Uint32Array(values instanceof Uint8Array ? 256 : 65536)
+  for (let i = 0; i < values.length; i++) counts[values[i]!]!++
+  return counts
+}
+
+function countsOfFloats(values: Float32Array): Uint32Array | undefined {
   const counts = new Uint32Array(65536)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
@@ -63,7 +76,7 @@ function countedQuantiles(values: Float32Array, quantiles: readonly number[]): n
     if (whole !== value) return undefined
     counts[whole]!++
   }
-  return quantiles.map((q) => quantileOfCounts({ counts, lowest: 0, total: values.length }, q))
+  return counts
 }
 
 /** counts[i] values equal lowest + i. */

@@ -1,12 +1,11 @@
 /** Image quality of a site's planes: focus, saturation, background, brightness and noise, without looking at objects. */
 import { Fault } from '../base/index.ts'
 import type { Plane } from '../image/index.ts'
+import { distributionOf } from './distribution.ts'
 import { detailOf, powerLogLogSlope, type Samples } from './focus.ts'
 import type { NamedPlane } from './input.ts'
 import { BACKGROUND_QUANTILE } from './levels.ts'
 import { columnNames } from './names.ts'
-import { finiteQuantiles } from './order.ts'
-import { emptyTally, tallyInto } from './tally.ts'
 
 /** One value per name. */
 export interface ImageTable {
@@ -53,16 +52,15 @@ export function imageQuality(channels: readonly NamedPlane[]): ImageTable {
 
 function qualityRow(plane: Plane, name: string): QualityRow {
   const samples = samplesOf(plane, name)
-  const tally = emptyTally()
-  tallyInto(tally, samples.values, [0, samples.values.length])
-  const [background, median, tail] = finiteQuantiles(samples.values, [BACKGROUND_QUANTILE, 0.5, 0.999])
+  const { tally, quantiles, percentFrom } = distributionOf(samples.values)
+  const [background, median, tail] = quantiles([BACKGROUND_QUANTILE, 0.5, 0.999])
   const { varianceOfLaplacian, noise } = detailOf(samples)
   const highest = plane.data instanceof Float32Array ? Number.NaN : 2 ** plane.bitDepth - 1
   return {
     PowerLogLogSlope: powerLogLogSlope(samples),
     VarianceOfLaplacian: varianceOfLaplacian,
-    PercentSaturated: Number.isNaN(highest) ? Number.NaN : percentFrom(samples.values, highest),
-    PercentMaximal: percentFrom(samples.values, tally.max),
+    PercentSaturated: Number.isNaN(highest) ? Number.NaN : percentFrom(highest),
+    PercentMaximal: percentFrom(tally.max),
     Background: background!,
     UpperTail: tail!,
     MeanIntensity: tally.mean,
@@ -79,22 +77,6 @@ function samplesOf({ width, height, data }: Plane, name: string): Samples {
   if (data.length !== width * height) {
     throw new Fault('bad_argument', `Channel ${name}: ${data.length} samples for ${width}×${height} pixels`)
   }
-  const values = Float32Array.from(data)
-  if (data instanceof Float32Array) {
-    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) values[i] = Number.NaN
-  }
-  return { width, height, values }
-}
-
-/** Percent of the finite samples that are at least `limit`. */
-function percentFrom(values: Float32Array, limit: number): number {
-  let n = 0
-  let high = 0
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (Number.isNaN(value)) continue
-    n++
-    if (value >= limit) high++
-  }
-  return n === 0 ? Number.NaN : (100 * high) / n
+  if (!(data instanceof Float32Array)) return { width, height, values: data }
+  return { width, height, values: data.map((value) => (Number.isFinite(value) ? value : Number.NaN)) }
 }

@@ -64,7 +64,7 @@ export function siteOf(input: MeasureInput, frame: Frame): Site {
       name: names[i]!,
       pixels,
       integer: !(plane.data instanceof Float32Array),
-      levels: once(() => planeLevels(frame, pixels)),
+      levels: once(() => planeLevels(plane.data)),
       granules: once(() => granularImages(frame, pixels)),
     }
   })

@@ -46,3 +46,23 @@ function firstFinite(samples: Float32Array, from: number, to: number): number {
   for (let i = from; i < to; i++) if (!Number.isNaN(samples[i]!)) return samples[i]!
   return 0
 }
+
+/** The tally of whole numbers, of which there are counts[value]. */
+export function tallyOfCounts(counts: Uint32Array): Tally {
+  const out = emptyTally()
+  out.min = Number.NaN
+  out.max = Number.NaN
+  for (let value = 0; value < counts.length; value++) {
+    const count = counts[value]!
+    if (count === 0) continue
+    if (out.n === 0) out.min = value
+    out.max = value
+    out.n += count
+    out.sum += count * value
+  }
+  out.mean = out.sum / out.n
+  let squares = 0
+  for (let value = out.min; value <= out.max; value++) squares += counts[value]! * (value - out.mean) ** 2
+  out.deviation = Math.sqrt(squares / out.n)
+  return out
+}
