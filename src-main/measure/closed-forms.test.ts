@@ -135,7 +135,7 @@ describe('An object as large as its image', () => {
 describe('Granularity', () => {
   const { granularity } = measureFixture()
 
-  it('is the spectrum that scikit-image finds by erosion and reconstruction at half size', () => {
+  it('is the spectrum that scikit-image finds by erosion and reconstruction at quarter size', () => {
     const [table] = measureSite({
       compartments: { Nuclei: labelsOf(granularity.labels) },
       channels: [{ name: 'A', plane: planeOf(granularity.image, Uint16Array, 16) }],

@@ -12,23 +12,15 @@ export interface Cover {
   readonly weights: Uint8Array
 }
 
-/** Sums of three coarse images over the pixels of object k, in one walk. */
-export function coveredSums(
-  { offsets, pixels, weights }: Cover,
-  [first, second, third]: readonly [Float32Array, Float32Array, Float32Array],
-  k: number,
-): readonly [number, number, number] {
-  let a = 0
-  let b = 0
-  let c = 0
-  for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
-    const weight = weights[i]!
-    const pixel = pixels[i]!
-    a += weight * first[pixel]!
-    b += weight * second[pixel]!
-    c += weight * third[pixel]!
+/** By object: the sum of a coarse image over its pixels. */
+export function coveredSums({ offsets, pixels, weights }: Cover, image: Float32Array): Float64Array {
+  const sums = new Float64Array(offsets.length - 1)
+  for (let k = 0; k < sums.length; k++) {
+    let sum = 0
+    for (let i = offsets[k]!; i < offsets[k + 1]!; i++) sum += weights[i]! * image[pixels[i]!]!
+    sums[k] = sum
   }
-  return [a, b, c]
+  return sums
 }
 
 /** `step` is the side of a coarse pixel, in pixels; at most 15. */

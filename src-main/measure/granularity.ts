@@ -7,7 +7,7 @@ import type { Channel, Subject } from './subject.ts'
 
 /**
  * `Granularity_n_channel` is 100 × (mean after radius n − 1 − mean after radius n) / mean before, over the object; the
- * radius is in pixels of the plane at half size. NaN in an object without any intensity above the background.
+ * radius is in pixels of the plane at quarter size, as in CellProfiler's defaults. NaN in an object without any intensity above the background.
  */
 export function granularity(subject: Subject): readonly ColumnBlock[] {
   const scales = Array.from({ length: SCALES }, (_, i) => i + 1)
@@ -19,25 +19,13 @@ export function granularity(subject: Subject): readonly ColumnBlock[] {
 
 function fillGranularity(subject: Subject, channel: Channel, sheet: Sheet): void {
   const cover = subject.cover()
-  const triples = inThrees(channel.granules().map((grid) => grid.values))
+  const sums = channel.granules().map((grid) => coveredSums(cover, grid.values))
   for (let k = 1; k <= subject.objects.count; k++) {
-    const [before, ...after] = triples.flatMap((triple) => coveredSums(cover, triple, k))
-    if (!(before! > 0)) continue
+    const before = sums[0]![k - 1]!
+    if (!(before > 0)) continue
     const at = cell(sheet, k)
-    let previous = before!
     for (let scale = 0; scale < SCALES; scale++) {
-      sheet.values[at + scale] = (100 * (previous - after[scale]!)) / before!
-      previous = after[scale]!
+      sheet.values[at + scale] = (100 * (sums[scale]![k - 1]! - sums[scale + 1]![k - 1]!)) / before
     }
   }
-}
-
-type Triple = readonly [Float32Array, Float32Array, Float32Array]
-
-/** The last image fills up the last triple. */
-function inThrees(images: readonly Float32Array[]): Triple[] {
-  const last = images[images.length - 1]!
-  const triples: Triple[] = []
-  for (let i = 0; i < images.length; i += 3) triples.push([images[i]!, images[i + 1] ?? last, images[i + 2] ?? last])
-  return triples
 }

@@ -6,13 +6,13 @@ import { erodeCross, reconstruct } from './morphology.ts'
 
 /** Radii measured, in steps of one pixel of the coarse grid. */
 export const SCALES = 6
-/** Pixels of the plane per side of a pixel of the coarse grid. */
-export const SUBSAMPLE = 2
+/** Pixels of the plane per side of a pixel of the coarse grid: CellProfiler's default subsampling of 0.25. */
+export const SUBSAMPLE = 4
 
 /**
- * Blocks of 2×2 pixels are averaged, the background is subtracted, and the image is opened by reconstruction with a
- * growing diamond, as CellProfiler's MeasureGranularity does. Returns the background-free image, then its opening at
- * radius 1 … SCALES.
+ * Blocks of 4×4 pixels are averaged, the background is subtracted, and the image is opened by reconstruction with a
+ * growing diamond, as CellProfiler's MeasureGranularity does with its default sizes (it samples between pixels where
+ * blocks are averaged here). Returns the background-free image, then its opening at radius 1 … SCALES.
  */
 export function granularImages(frame: Frame, framedPlane: Float32Array): readonly Grid[] {
   const base = subsampled(frame, framedPlane)
@@ -32,24 +32,40 @@ export function granularImages(frame: Frame, framedPlane: Float32Array): readonl
 function subsampled(frame: Frame, framedPlane: Float32Array): Grid {
   const grid = gridOf(Math.ceil(frame.width / SUBSAMPLE), Math.ceil(frame.height / SUBSAMPLE))
   for (let y = 0; y < grid.height; y++) {
-    const upper = frameIndex(frame, 0, y * SUBSAMPLE)
-    const lower = y * SUBSAMPLE + 1 < frame.height ? upper + frame.stride : upper
+    const rows = Math.min(SUBSAMPLE, frame.height - y * SUBSAMPLE)
+    const first = frameIndex(frame, 0, y * SUBSAMPLE)
     const to = gridIndex(grid.stride, 0, y)
     for (let x = 0; x < grid.width; x++) {
-      const left = x * SUBSAMPLE
-      const right = left + 1 < frame.width ? left + 1 : left
-      const a = framedPlane[upper + left]!
-      const b = framedPlane[upper + right]!
-      const c = framedPlane[lower + left]!
-      const d = framedPlane[lower + right]!
-      const mean = (a + b + c + d) / 4
-      grid.values[to + x] = Number.isNaN(mean) ? finiteMean([a, b, c, d]) : mean
+      const columns = Math.min(SUBSAMPLE, frame.width - x * SUBSAMPLE)
+      grid.values[to + x] = finiteMean(framedPlane, {
+        first: first + x * SUBSAMPLE,
+        columns,
+        rows,
+        stride: frame.stride,
+      })
     }
   }
   return grid
 }
 
-function finiteMean(values: readonly number[]): number {
-  const finite = values.filter(Number.isFinite)
-  return finite.length === 0 ? 0 : finite.reduce((sum, value) => sum + value, 0) / finite.length
+interface Block {
+  /** Place of the top left sample. */
+  readonly first: number
+  readonly columns: number
+  readonly rows: number
+  readonly stride: number
+}
+
+function finiteMean(values: Float32Array, { first, columns, rows, stride }: Block): number {
+  let sum = 0
+  let n = 0
+  for (let row = first; row < first + rows * stride; row += stride) {
+    for (let p = row; p < row + columns; p++) {
+      const value = values[p]!
+      if (Number.isNaN(value)) continue
+      sum += value
+      n++
+    }
+  }
+  return n === 0 ? 0 : sum / n
 }
