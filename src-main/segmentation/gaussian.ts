@@ -26,62 +26,72 @@ function halfKernel(sigma: number): Float64Array {
   return kernel.map((weight) => weight / sum)
 }
 
-/** Widest half kernel that the short loops are written out for. */
+/** Widest half kernel that the short loops are written out for, and the rows that it spans. */
 const SHORT = 4
+const SPAN = 2 * SHORT + 1
 
-function blurByKernel({ width, height, data }: Raster, sigma: number): Raster {
+function blurByKernel(image: Raster, sigma: number): Raster {
   const kernel = halfKernel(sigma)
-  const short = kernel.length <= SHORT + 1
-  const rows = short ? blurRowsShort({ width, height, data }, kernel) : blurRows({ width, height, data }, kernel)
-  const image = { width, height, data: rows }
-  return { width, height, data: short ? blurColumnsShort(image, kernel) : blurColumns(image, kernel) }
+  if (kernel.length <= SHORT + 1) return blurShort(image, kernel)
+  const { width, height } = image
+  return { width, height, data: blurColumns({ width, height, data: blurRows(image, kernel) }, kernel) }
 }
 
-function blurRowsShort({ width, height, data }: Raster, kernel: Float64Array): Float32Array {
-  const [k0 = 0, k1 = 0, k2 = 0, k3 = 0, k4 = 0] = kernel
+/** Rows are blurred just before the columns need them, so that the few in use stay in the nearest cache. */
+function blurShort({ width, height, data }: Raster, kernel: Float64Array): Raster {
+  const weights = new Float64Array(SHORT + 1)
+  weights.set(kernel)
   const out = new Float32Array(data.length)
-  const right = width - 1
+  const ring = Array.from({ length: SPAN }, () => new Float32Array(width))
+  const row = (y: number): Float32Array => ring[Math.min(height - 1, Math.max(0, y)) % SPAN]!
+  let blurred = 0
   for (let y = 0; y < height; y++) {
-    const start = y * width
-    let centre = data[start]!
-    let [l1, l2, l3, l4] = [centre, centre, centre, centre]
-    let r1 = data[start + Math.min(1, right)]!
-    let r2 = data[start + Math.min(2, right)]!
-    let r3 = data[start + Math.min(3, right)]!
-    for (let x = 0; x < width; x++) {
-      const r4 = data[start + Math.min(x + SHORT, right)]!
-      out[start + x] = k0 * centre + k1 * (l1 + r1) + k2 * (l2 + r2) + k3 * (l3 + r3) + k4 * (l4 + r4)
-      l4 = l3
-      l3 = l2
-      l2 = l1
-      l1 = centre
-      centre = r1
-      r1 = r2
-      r2 = r3
-      r3 = r4
+    for (; blurred < Math.min(height, y + SHORT + 1); blurred++) {
+      blurRowInto(row(blurred), data.subarray(blurred * width, (blurred + 1) * width), weights)
     }
+    const rows = [row(y), row(y - 1), row(y + 1), row(y - 2), row(y + 2), row(y - 3), row(y + 3), row(y - 4), row(y + 4)]
+    sumRowsInto(out.subarray(y * width, (y + 1) * width), rows, weights)
   }
-  return out
+  return { width, height, data: out }
 }
 
-function blurColumnsShort({ width, height, data }: Raster, kernel: Float64Array): Float32Array {
-  const [k0 = 0, k1 = 0, k2 = 0, k3 = 0, k4 = 0] = kernel
-  const out = new Float32Array(data.length)
-  for (let y = 0; y < height; y++) {
-    const row = (offset: number): number => Math.min(height - 1, Math.max(0, y + offset)) * width
-    const [a4, a3, a2, a1, at] = [row(-4), row(-3), row(-2), row(-1), row(0)]
-    const [b1, b2, b3, b4] = [row(1), row(2), row(3), row(4)]
-    for (let x = 0; x < width; x++) {
-      out[at + x] =
-        k0 * data[at + x]! +
-        k1 * (data[a1 + x]! + data[b1 + x]!) +
-        k2 * (data[a2 + x]! + data[b2 + x]!) +
-        k3 * (data[a3 + x]! + data[b3 + x]!) +
-        k4 * (data[a4 + x]! + data[b4 + x]!)
-    }
+function blurRowInto(out: Float32Array, row: Float32Array, weights: Float64Array): void {
+  const [k0, k1, k2, k3, k4] = [weights[0]!, weights[1]!, weights[2]!, weights[3]!, weights[4]!]
+  const right = row.length - 1
+  let centre = row[0]!
+  let l1 = centre
+  let l2 = centre
+  let l3 = centre
+  let l4 = centre
+  let r1 = row[Math.min(1, right)]!
+  let r2 = row[Math.min(2, right)]!
+  let r3 = row[Math.min(3, right)]!
+  for (let x = 0; x <= right; x++) {
+    const r4 = row[x + SHORT < right ? x + SHORT : right]!
+    out[x] = k0 * centre + k1 * (l1 + r1) + k2 * (l2 + r2) + k3 * (l3 + r3) + k4 * (l4 + r4)
+    l4 = l3
+    l3 = l2
+    l2 = l1
+    l1 = centre
+    centre = r1
+    r1 = r2
+    r2 = r3
+    r3 = r4
   }
-  return out
 }
+
+/** Weighted sum of a row and the pairs of rows around it, nearest first. */
+function sumRowsInto(out: Float32Array, rows: readonly Float32Array[], weights: Float64Array): void {
+  const [k0, k1, k2, k3, k4] = [weights[0]!, weights[1]!, weights[2]!, weights[3]!, weights[4]!]
+  const [at, a1, b1, a2, b2, a3, b3, a4, b4] = rows as Rows
+  for (let x = 0; x < out.length; x++) {
+    out[x] =
+      k0 * at[x]! + k1 * (a1[x]! + b1[x]!) + k2 * (a2[x]! + b2[x]!) + k3 * (a3[x]! + b3[x]!) + k4 * (a4[x]! + b4[x]!)
+  }
+}
+
+type Row = Float32Array
+type Rows = [Row, Row, Row, Row, Row, Row, Row, Row, Row]
 
 function blurRows({ width, height, data }: Raster, kernel: Float64Array): Float32Array {
   const radius = kernel.length - 1
