@@ -24,24 +24,29 @@ export function coveredSums({ offsets, pixels, weights }: Cover, image: Float32A
 }
 
 /** `step` is the side of a coarse pixel, in pixels; at most 15. */
-export function coverOf(objects: Objects, step: number): Cover {
-  const { xs, ys, frame, count } = objects
+export function coverOf({ frame, count, size, runs }: Objects, step: number): Cover {
   const stride = Math.ceil(frame.width / step) + 2
   const offsets = new Int32Array(count + 1)
-  const pixels = new Int32Array(xs.length)
-  const weights = new Uint8Array(xs.length)
+  const pixels = new Int32Array(size)
+  const weights = new Uint8Array(size)
   /* One more than the place in the list; 0 where there is none. */
   const place = placeMemory(stride * (Math.ceil(frame.height / step) + 2))
   let used = 0
   for (let k = 1; k <= count; k++) {
     const first = used
-    for (let i = objects.offsets[k - 1]!; i < objects.offsets[k]!; i++) {
-      const pixel = gridIndex(stride, (xs[i]! / step) | 0, (ys[i]! / step) | 0)
-      if (place[pixel]! <= first) {
-        pixels[used++] = pixel
-        place[pixel] = used
+    for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
+      const row = gridIndex(stride, 0, (runs.ys[r]! / step) | 0)
+      const end = runs.xs[r]! + runs.starts[r + 1]! - runs.starts[r]!
+      for (let x = runs.xs[r]!; x < end; ) {
+        const column = (x / step) | 0
+        const next = Math.min(end, (column + 1) * step)
+        if (place[row + column]! <= first) {
+          pixels[used++] = row + column
+          place[row + column] = used
+        }
+        weights[place[row + column]! - 1]! += next - x
+        x = next
       }
-      weights[place[pixel]! - 1]! += 1
     }
     offsets[k] = used
   }

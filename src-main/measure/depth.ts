@@ -13,34 +13,35 @@ const SHORT_RUN = 96
  * at a change of label, and there the distance is zero.
  */
 export function depthOf(objects: Objects): Float32Array {
-  const { pixels, offsets, count, frame } = objects
+  const { runs, size, frame } = objects
   const vertical = verticalDistances(objects)
-  const depth = new Float32Array(pixels.length)
+  const depth = new Float32Array(size)
   const envelope = emptyEnvelope(frame.width + 2)
-  for (let k = 1; k <= count; k++) {
-    for (let start = offsets[k - 1]!; start < offsets[k]!; ) {
-      let end = start + 1
-      while (end < offsets[k]! && pixels[end] === pixels[end - 1]! + 1) end++
-      const run = { start, length: end - start, pixel: pixels[start]! }
-      if (run.length <= SHORT_RUN) searchRun(depth, vertical, run)
-      else lowerEnvelope(depth, vertical, run, envelope)
-      start = end
-    }
+  for (let r = 0; r < runs.pixels.length; r++) {
+    const start = runs.starts[r]!
+    const run = { start, length: runs.starts[r + 1]! - start, pixel: runs.pixels[r]! }
+    if (run.length <= SHORT_RUN) searchRun(depth, vertical, run)
+    else lowerEnvelope(depth, vertical, run, envelope)
   }
   return depth
 }
 
 /** Distance to the nearest pixel above or below with another label (framed; only objects' pixels are set). */
-function verticalDistances({ frame, labels, pixels, offsets, count }: Objects): Int32Array {
+function verticalDistances({ frame, labels, runs }: Objects): Int32Array {
   const { stride } = frame
+  const { pixels, starts } = runs
   const distance = verticalMemory(frame.size)
-  for (let k = 1; k <= count; k++) {
-    for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
-      const p = pixels[i]!
+  for (let r = 0; r < pixels.length; r++) {
+    const first = pixels[r]!
+    const k = labels[first]!
+    for (let p = first + starts[r + 1]! - starts[r]! - 1; p >= first; p--) {
       distance[p] = labels[p - stride] === k ? distance[p - stride]! + 1 : 1
     }
-    for (let i = offsets[k]! - 1; i >= offsets[k - 1]!; i--) {
-      const p = pixels[i]!
+  }
+  for (let r = pixels.length - 1; r >= 0; r--) {
+    const first = pixels[r]!
+    const k = labels[first]!
+    for (let p = first + starts[r + 1]! - starts[r]! - 1; p >= first; p--) {
       const below = labels[p + stride] === k ? distance[p + stride]! + 1 : 1
       if (below < distance[p]!) distance[p] = below
     }

@@ -51,8 +51,8 @@ export interface PairCounts {
 }
 
 /**
- * Adds the thirteen features to out[0 … 12] and returns true; returns false where no pair was counted. The
- * matrix is made symmetric here. Levels count from 0, logarithms are to
+ * Adds the thirteen features to out[0 … 12] and returns true; returns false where no pair was counted. The counts are
+ * set back to zero for the next object. The matrix is made symmetric here. Levels count from 0, logarithms are to
  * base 2. Difference variance is the variance of |i − j|. Correlation is NaN in an object of one level.
  */
 export function addHaralick(out: Float64Array, pairs: PairCounts, scratch: HaralickScratch): boolean {
@@ -95,6 +95,8 @@ function sumMatrix(
     for (let j = i; j <= highest; j++) {
       const both = counts[i * levels + j]! + counts[j * levels + i]!
       if (both === 0) continue
+      counts[i * levels + j] = 0
+      counts[j * levels + i] = 0
       const cells = i === j ? 1 : 2
       total += cells * both
       squares += cells * both * both

@@ -15,21 +15,19 @@ export interface Hull {
 
 /** Hull of object k, which has at least one pixel. */
 export function hullOf(objects: Objects, k: number): Hull {
-  const { xs, ys, offsets } = objects
-  const from = offsets[k - 1]!
+  const { xs, ys, starts, offsets } = objects.runs
   const to = offsets[k]!
   const left: Chain = { xs: [], ys: [] }
   const right: Chain = { xs: [], ys: [] }
-  for (let start = from; start < to; ) {
-    const y = ys[start]!
-    let end = start
-    while (end < to && ys[end] === y) end++
-    const first = 2 * xs[start]!
-    const last = 2 * xs[end - 1]!
+  for (let r = offsets[k - 1]!; r < to; ) {
+    const y = ys[r]!
+    const first = 2 * xs[r]!
+    while (r + 1 < to && ys[r + 1] === y) r++
+    const last = 2 * (xs[r]! + starts[r + 1]! - starts[r]! - 1)
+    r++
     extend(left, right, [first, last, 2 * y - 1])
     extend(left, right, [first - 1, last + 1, 2 * y])
     extend(left, right, [first, last, 2 * y + 1])
-    start = end
   }
   return { left, right }
 }

@@ -1,5 +1,6 @@
 /** A plane's own scale: its background, and its samples as a few grey levels for texture. */
 import type { PlaneData } from '../image/index.ts'
+import { type Frame, frameIndex } from './frame.ts'
 import { finiteQuantiles } from './order.ts'
 
 /** Grey levels of the texture measurements: enough for 13 features, few enough to fill a nucleus's matrix. */
@@ -24,8 +25,30 @@ export function planeLevels(samples: PlaneData): PlaneLevels {
   return { background: background!, low: low!, high: high! }
 }
 
-/** Grey level 0 … 31 of a finite sample: clipped to the scale; 0 throughout a constant plane. */
-export function greyLevel({ low, high }: PlaneLevels, value: number): number {
+/** Grey level of a sample without a value. */
+export const NO_LEVEL = GREY_LEVELS
+
+/** Framed grey levels: 0 … 31, clipped to the scale, 0 throughout a constant plane; NO_LEVEL where there is no value. */
+export function greyLevels(frame: Frame, data: PlaneData, levels: PlaneLevels): Uint8Array {
+  const out = new Uint8Array(frame.size)
+  const known = data instanceof Float32Array ? undefined : levelsOfWholeNumbers(data, levels)
+  for (let y = 0, from = 0; y < frame.height; y++) {
+    let to = frameIndex(frame, 0, y)
+    for (const end = from + frame.width; from < end; from++, to++) {
+      const value = data[from]!
+      out[to] = known ? known[value]! : greyLevel(levels, value)
+    }
+  }
+  return out
+}
+
+/** By value. */
+function levelsOfWholeNumbers(data: Uint8Array | Uint16Array, levels: PlaneLevels): Uint8Array {
+  return Uint8Array.from({ length: data instanceof Uint8Array ? 256 : 65536 }, (_, value) => greyLevel(levels, value))
+}
+
+function greyLevel({ low, high }: PlaneLevels, value: number): number {
+  if (!Number.isFinite(value)) return NO_LEVEL
   const level = high > low ? ((value - low) * GREY_LEVELS) / (high - low) : 0
   return level <= 0 ? 0 : level >= GREY_LEVELS ? GREY_LEVELS - 1 : level | 0
 }

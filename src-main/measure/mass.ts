@@ -10,34 +10,44 @@ export interface MassCentres {
   readonly displacements: Float64Array
 }
 
-export function massCentres({ xs, ys, offsets, count }: Objects, samples: Float32Array): MassCentres {
-  const nowhere = (): Float64Array => new Float64Array(count).fill(Number.NaN)
+export function massCentres(objects: Objects, samples: Float32Array): MassCentres {
+  const nowhere = (): Float64Array => new Float64Array(objects.count).fill(Number.NaN)
   const centres = { xs: nowhere(), ys: nowhere(), displacements: nowhere() }
-  for (let k = 0; k < count; k++) {
-    const from = offsets[k]!
-    const to = offsets[k + 1]!
-    let n = 0
-    let mass = 0
-    let sumX = 0
-    let sumY = 0
-    let massX = 0
-    let massY = 0
-    for (let i = from; i < to; i++) {
+  for (let k = 1; k <= objects.count; k++) fillCentre(centres, objects, samples, k)
+  return centres
+}
+
+/** Each row's sums first, then the rows' sums: distances count from the object's first pixel. */
+function fillCentre(centres: MassCentres, { runs }: Objects, samples: Float32Array, k: number): void {
+  const firstRun = runs.offsets[k - 1]!
+  const originX = runs.xs[firstRun]!
+  const originY = runs.ys[firstRun]!
+  let n = 0
+  let mass = 0
+  let sumX = 0
+  let sumY = 0
+  let massX = 0
+  let massY = 0
+  for (let r = firstRun; r < runs.offsets[k]!; r++) {
+    const dy = runs.ys[r]! - originY
+    let dx = runs.xs[r]! - originX
+    let rowN = 0
+    let rowMass = 0
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, dx++) {
       const value = samples[i]!
       if (Number.isNaN(value)) continue
-      const dx = xs[i]! - xs[from]!
-      const dy = ys[i]! - ys[from]!
-      n++
-      mass += value
+      rowN++
+      rowMass += value
       sumX += dx
-      sumY += dy
       massX += value * dx
-      massY += value * dy
     }
-    if (mass === 0) continue
-    centres.xs[k] = xs[from]! + massX / mass
-    centres.ys[k] = ys[from]! + massY / mass
-    centres.displacements[k] = Math.hypot(massX / mass - sumX / n, massY / mass - sumY / n)
+    n += rowN
+    mass += rowMass
+    sumY += rowN * dy
+    massY += rowMass * dy
   }
-  return centres
+  if (mass === 0) return
+  centres.xs[k - 1] = originX + massX / mass
+  centres.ys[k - 1] = originY + massY / mass
+  centres.displacements[k - 1] = Math.hypot(massX / mass - sumX / n, massY / mass - sumY / n)
 }

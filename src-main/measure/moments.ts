@@ -25,12 +25,12 @@ export function allMoments(objects: Objects): (Moments | undefined)[] {
 }
 
 /** Moments of object k, which has at least one pixel. A single pixel has axes of length 0. */
-function momentsOf({ xs, ys, offsets }: Objects, k: number): Moments {
-  const from = offsets[k - 1]!
-  const to = offsets[k]!
-  const n = to - from
-  const originX = xs[from]!
-  const minY = ys[from]!
+function momentsOf({ runs, offsets }: Objects, k: number): Moments {
+  const from = runs.offsets[k - 1]!
+  const to = runs.offsets[k]!
+  const n = offsets[k]! - offsets[k - 1]!
+  const originX = runs.xs[from]!
+  const minY = runs.ys[from]!
   let minX = originX
   let maxX = originX
   let sumX = 0
@@ -38,22 +38,27 @@ function momentsOf({ xs, ys, offsets }: Objects, k: number): Moments {
   let sumXX = 0
   let sumYY = 0
   let sumXY = 0
-  for (let i = from; i < to; i++) {
-    const x = xs[i]!
+  for (let r = from; r < to; r++) {
+    const length = runs.starts[r + 1]! - runs.starts[r]!
+    const x = runs.xs[r]!
     if (x < minX) minX = x
-    if (x > maxX) maxX = x
+    if (x + length > maxX) maxX = x + length
     const dx = x - originX
-    const dy = ys[i]! - minY
-    sumX += dx
-    sumY += dy
-    sumXX += dx * dx
-    sumYY += dy * dy
-    sumXY += dx * dy
+    const dy = runs.ys[r]! - minY
+    /* Sums of 0 … length − 1 and of their squares. */
+    const steps = (length * (length - 1)) / 2
+    const squares = (steps * (2 * length - 1)) / 3
+    const rowX = length * dx + steps
+    sumX += rowX
+    sumY += length * dy
+    sumXX += length * dx * dx + 2 * dx * steps + squares
+    sumYY += length * dy * dy
+    sumXY += rowX * dy
   }
   const meanX = sumX / n
   const meanY = sumY / n
   const ellipse = ellipseOf(sumXX / n - meanX * meanX, sumYY / n - meanY * meanY, sumXY / n - meanX * meanY)
-  return { x: originX + meanX, y: minY + meanY, minX, minY, maxX: maxX + 1, maxY: ys[to - 1]! + 1, ...ellipse }
+  return { x: originX + meanX, y: minY + meanY, minX, minY, maxX, maxY: runs.ys[to - 1]! + 1, ...ellipse }
 }
 
 type Ellipse = Pick<Moments, 'major' | 'minor' | 'eccentricity' | 'orientationDegrees'>

@@ -36,21 +36,23 @@ export function objectsWithin(objects: Objects, bits: Uint8Array, distance: numb
   return near
 }
 
-function edgesOf(objects: Objects, bits: Uint8Array): Edges {
-  const offsets = new Int32Array(objects.count + 1)
+function edgesOf({ count, runs }: Objects, bits: Uint8Array): Edges {
+  const offsets = new Int32Array(count + 1)
   const xs: number[] = []
   const ys: number[] = []
   const boxes: Box[] = []
-  for (let k = 1; k <= objects.count; k++) {
+  for (let k = 1; k <= count; k++) {
     let minX = Number.POSITIVE_INFINITY
     let maxX = 0
-    for (let i = objects.offsets[k - 1]!; i < objects.offsets[k]!; i++) {
-      if (!isEdge(bits[i]!)) continue
-      const x = objects.xs[i]!
-      if (x < minX) minX = x
-      if (x > maxX) maxX = x
-      xs.push(x)
-      ys.push(objects.ys[i]!)
+    for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
+      for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+        if (!isEdge(bits[i]!)) continue
+        const x = runs.xs[r]! + i - runs.starts[r]!
+        if (x < minX) minX = x
+        if (x > maxX) maxX = x
+        xs.push(x)
+        ys.push(runs.ys[r]!)
+      }
     }
     offsets[k] = xs.length
     const first = offsets[k - 1]!

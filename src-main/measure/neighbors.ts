@@ -50,27 +50,26 @@ function fillNeighbors(subject: Subject, sheet: Sheet): void {
   }
 }
 
-function touching(
-  { frame, labels, offsets, pixels }: Objects,
-  bits: Uint8Array,
-  k: number,
-): { objects: number; percent: number } {
+function touching({ frame, labels, runs }: Objects, bits: Uint8Array, k: number): { objects: number; percent: number } {
   const { stride } = frame
   const steps = [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1]
   const met = new Set<number>()
   let edge = 0
   let shared = 0
-  for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
-    if (!isEdge(bits[i]!)) continue
-    edge++
-    let other = 0
-    for (const step of steps) {
-      const label = labels[pixels[i]! + step]!
-      if (label === 0 || label === k || label === other) continue
-      other = label
-      met.add(label)
+  for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
+    const first = runs.pixels[r]! - runs.starts[r]!
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+      if (!isEdge(bits[i]!)) continue
+      edge++
+      let other = 0
+      for (const step of steps) {
+        const label = labels[first + i + step]!
+        if (label === 0 || label === k || label === other) continue
+        other = label
+        met.add(label)
+      }
+      if (other > 0) shared++
     }
-    if (other > 0) shared++
   }
   return { objects: met.size, percent: edge === 0 ? Number.NaN : (100 * shared) / edge }
 }

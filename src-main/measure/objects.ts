@@ -1,6 +1,10 @@
-/** The pixels of every object, gathered once: one list sorted by label, row-major within a label. */
+/** The pixels of every object, gathered once as runs along rows: sorted by label, row-major within a label. */
 import { type Frame, frameIndex } from './frame.ts'
 
+/**
+ * Every pixel of an object has a place in one long list, object after object and row after row; runs say where the places
+ * lie in the image.
+ */
 export interface Objects {
   readonly frame: Frame
   /** Objects are numbered 1 … count; some may have no pixel. */
@@ -9,42 +13,95 @@ export interface Objects {
   readonly labels: Int32Array
   /** Object k owns list places offsets[k − 1] … offsets[k] − 1. Length count + 1. */
   readonly offsets: Int32Array
-  /** Framed pixel index of each list place. */
+  /** List places in all. */
+  readonly size: number
+  readonly runs: Runs
+}
+
+/** Neighbouring pixels of one object in one row, as long as they go. */
+export interface Runs {
+  /** Object k owns runs offsets[k − 1] … offsets[k] − 1. Length count + 1. */
+  readonly offsets: Int32Array
+  /** List place of each run's first pixel, and at the end the number of places: run r ends before starts[r + 1]. */
+  readonly starts: Int32Array
+  /** Framed index of the first pixel. */
   readonly pixels: Int32Array
-  /** Column and row of each list place, from 0. */
+  /** Column and row of the first pixel, from 0. */
   readonly xs: Uint16Array
   readonly ys: Uint16Array
 }
 
-/** Counting sort of the labelled pixels; `count` may exceed the largest label (the rest are empty objects). */
+/** Counting sort of the runs; `count` may exceed the largest label (the rest are empty objects). */
 export function gatherObjects(frame: Frame, labels: Int32Array, count: number): Objects {
-  const offsets = new Int32Array(count + 2)
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!
-    if (label > 0) offsets[label + 1]!++
+  const found = findRuns(frame, labels)
+  const owned = new Int32Array(count + 2)
+  for (let r = 0; r < found.count; r++) owned[labels[found.pixels[r]!]! + 1]!++
+  for (let k = 1; k <= count + 1; k++) owned[k]! += owned[k - 1]!
+  const runs = {
+    offsets: owned.subarray(0, count + 1),
+    starts: new Int32Array(found.count + 1),
+    pixels: new Int32Array(found.count),
+    xs: new Uint16Array(found.count),
+    ys: new Uint16Array(found.count),
   }
-  for (let k = 1; k <= count + 1; k++) offsets[k]! += offsets[k - 1]!
-  const total = offsets[count + 1]!
-  const pixels = new Int32Array(total)
-  const xs = new Uint16Array(total)
-  const ys = new Uint16Array(total)
-  for (let y = 0; y < frame.height; y++) {
-    const row = frameIndex(frame, 0, y)
-    for (let x = 0; x < frame.width; x++) {
-      const label = labels[row + x]!
-      if (label === 0) continue
-      const place = offsets[label]!++
-      pixels[place] = row + x
-      xs[place] = x
-      ys[place] = y
-    }
+  for (let r = 0; r < found.count; r++) {
+    const pixel = found.pixels[r]!
+    const to = owned[labels[pixel]!]!++
+    const fromFirst = pixel - frameIndex(frame, 0, 0)
+    runs.pixels[to] = pixel
+    runs.ys[to] = fromFirst / frame.stride
+    runs.xs[to] = fromFirst % frame.stride
+    runs.starts[to + 1] = found.lengths[r]!
   }
-  return { frame, count, labels, offsets: offsets.subarray(0, count + 1), pixels, xs, ys }
+  for (let r = 1; r <= found.count; r++) runs.starts[r]! += runs.starts[r - 1]!
+  const offsets = runs.offsets.map((run) => runs.starts[run]!)
+  return { frame, count, labels, offsets, size: runs.starts[found.count]!, runs }
 }
 
-/** A framed plane's values at the given pixels, so that later passes read them in sequence. */
-export function gatherSamples(pixels: Int32Array, framedPlane: Float32Array): Float32Array {
-  const samples = new Float32Array(pixels.length)
-  for (let i = 0; i < pixels.length; i++) samples[i] = framedPlane[pixels[i]!]!
+interface FoundRuns {
+  count: number
+  pixels: Int32Array
+  lengths: Int32Array
+}
+
+/** Grows when needed and stays for the next label image. */
+const found: FoundRuns = { count: 0, pixels: new Int32Array(4096), lengths: new Int32Array(4096) }
+
+/** Runs in the order of the image. */
+function findRuns(frame: Frame, labels: Int32Array): Readonly<FoundRuns> {
+  found.count = 0
+  for (let y = 0; y < frame.height; y++) {
+    const end = frameIndex(frame, frame.width, y)
+    for (let p = end - frame.width; p < end; ) {
+      const label = labels[p]!
+      if (label === 0) {
+        p++
+        continue
+      }
+      const first = p
+      while (p < end && labels[p] === label) p++
+      if (found.count === found.pixels.length) growFound()
+      found.pixels[found.count] = first
+      found.lengths[found.count++] = p - first
+    }
+  }
+  return found
+}
+
+function growFound(): void {
+  const { pixels, lengths } = found
+  found.pixels = new Int32Array(2 * pixels.length)
+  found.pixels.set(pixels)
+  found.lengths = new Int32Array(2 * lengths.length)
+  found.lengths.set(lengths)
+}
+
+/** A framed plane's values at every list place, so that later passes read them in sequence. */
+export function gatherSamples({ size, runs }: Objects, framedPlane: Float32Array): Float32Array {
+  const samples = new Float32Array(size)
+  for (let r = 0, i = 0; i < size; r++) {
+    let p = runs.pixels[r]!
+    for (const end = runs.starts[r + 1]!; i < end; i++) samples[i] = framedPlane[p++]!
+  }
   return samples
 }

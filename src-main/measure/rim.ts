@@ -31,22 +31,22 @@ export function isEdge(bits: number): boolean {
 }
 
 export function rimOf(objects: Objects): Rim {
+  const { runs, count, frame } = objects
   const bits = neighbourBits(objects)
-  const border = borderMemory(objects.frame.size)
-  for (let i = 0; i < bits.length; i++) {
-    if ((bits[i]! & ORTHOGONAL) !== ORTHOGONAL) border[objects.pixels[i]!] = 1
-  }
-  const perimeter = new Float64Array(objects.count)
-  const euler = new Float64Array(objects.count)
-  for (let k = 0; k < objects.count; k++) {
+  const border = borderOf(objects, bits)
+  const perimeter = new Float64Array(count)
+  const euler = new Float64Array(count)
+  for (let k = 0; k < count; k++) {
     let length = 0
     let twelfths = 0
-    for (let i = objects.offsets[k]!; i < objects.offsets[k + 1]!; i++) {
-      const near = bits[i]!
-      if (near === ALL) continue
-      twelfths += EULER_TWELFTHS[near]!
-      const pixel = objects.pixels[i]!
-      if (border[pixel] === 1) length += borderStep(objects.frame.stride, border, pixel, near)
+    for (let r = runs.offsets[k]!; r < runs.offsets[k + 1]!; r++) {
+      const first = runs.pixels[r]! - runs.starts[r]!
+      for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+        const near = bits[i]!
+        if (near === ALL) continue
+        twelfths += EULER_TWELFTHS[near]!
+        if ((near & ORTHOGONAL) !== ORTHOGONAL) length += borderStep(frame.stride, border, first + i, near)
+      }
     }
     perimeter[k] = length
     euler[k] = Math.round(twelfths / 12)
@@ -54,23 +54,32 @@ export function rimOf(objects: Objects): Rim {
   return { bits, perimeter, euler }
 }
 
-/** Columns of three pixels are looked at once and passed on westwards while an object's pixels follow one another. */
-function neighbourBits({ frame, labels, offsets, pixels, count }: Objects): Uint8Array {
+/** Framed: 1 where a pixel has one of its four neighbours outside its object. */
+function borderOf({ frame, runs }: Objects, bits: Uint8Array): Uint8Array {
+  const border = borderMemory(frame.size)
+  for (let r = 0; r < runs.pixels.length; r++) {
+    const first = runs.pixels[r]! - runs.starts[r]!
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+      if ((bits[i]! & ORTHOGONAL) !== ORTHOGONAL) border[first + i] = 1
+    }
+  }
+  return border
+}
+
+/** Columns of three pixels are looked at once and passed on westwards along a run. */
+function neighbourBits({ frame, labels, runs, size }: Objects): Uint8Array {
   const { stride } = frame
-  const bits = new Uint8Array(pixels.length)
-  for (let k = 1; k <= count; k++) {
-    let before = -1
-    let west = 0
-    let middle = 0
-    let east = 0
-    for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
-      const p = pixels[i]!
-      const next = p === before + 1
-      west = next ? middle : columnOf(labels, p - 1, stride, k)
-      middle = next ? east : columnOf(labels, p, stride, k)
-      east = columnOf(labels, p + 1, stride, k)
+  const bits = new Uint8Array(size)
+  for (let r = 0; r < runs.pixels.length; r++) {
+    let p = runs.pixels[r]!
+    const k = labels[p]!
+    let west = columnOf(labels, p - 1, stride, k)
+    let middle = columnOf(labels, p, stride, k)
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+      const east = columnOf(labels, ++p, stride, k)
       bits[i] = west | ((middle & 1) << 3) | ((middle & 4) << 2) | (east << 5)
-      before = p
+      west = middle
+      middle = east
     }
   }
   return bits

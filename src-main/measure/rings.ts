@@ -1,5 +1,5 @@
 /** Which ring and wedge of its object each pixel lies in. */
-import type { Objects } from './objects.ts'
+import type { Objects, Runs } from './objects.ts'
 import { reusableUint8 } from './scratch.ts'
 
 const mapMemory = reusableUint8()
@@ -16,39 +16,56 @@ const TIE = 0.001
 
 /** Ring × 8 + wedge of each list place of the objects. */
 export function ringsOf(objects: Objects, depth: Float32Array): Uint8Array {
-  const { xs, ys, offsets } = objects
-  const slots = new Uint8Array(xs.length)
-  for (let k = 1; k <= objects.count; k++) {
-    const from = offsets[k - 1]!
-    const to = offsets[k]!
-    const centre = deepest(depth, from, to)
-    for (let i = from; i < to; i++) {
-      const dx = xs[i]! - xs[centre]!
-      const dy = ys[i]! - ys[centre]!
-      const away = Math.sqrt(dx * dx + dy * dy)
-      const bin = ((away / (away + depth[i]! + TIE)) * BINS) | 0
-      const wedge = (dy > 0 ? 1 : 0) + (dx > 0 ? 2 : 0) + (Math.abs(dy) > Math.abs(dx) ? 4 : 0)
-      slots[i] = Math.min(bin, BINS - 1) * WEDGES + wedge
-    }
-  }
+  const slots = new Uint8Array(objects.size)
+  for (let k = 1; k <= objects.count; k++) fillRings(slots, objects, depth, k)
   return slots
 }
 
-function deepest(depth: Float32Array, from: number, to: number): number {
-  let best = from
-  for (let i = from + 1; i < to; i++) if (depth[i]! > depth[best]!) best = i
-  return best
+function fillRings(slots: Uint8Array, { runs }: Objects, depth: Float32Array, k: number): void {
+  const centre = deepest(runs, depth, k)
+  for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
+    const dy = runs.ys[r]! - centre.y
+    const below = dy > 0 ? 1 : 0
+    const away = Math.abs(dy)
+    let dx = runs.xs[r]! - centre.x
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, dx++) {
+      const distance = Math.sqrt(dx * dx + dy * dy)
+      const bin = ((distance / (distance + depth[i]! + TIE)) * BINS) | 0
+      const wedge = below + (dx > 0 ? 2 : 0) + (away > Math.abs(dx) ? 4 : 0)
+      slots[i] = Math.min(bin, BINS - 1) * WEDGES + wedge
+    }
+  }
+}
+
+/** The first of the deepest pixels of object k. */
+function deepest(runs: Runs, depth: Float32Array, k: number): { x: number; y: number } {
+  let best = 0
+  let x = 0
+  let y = 0
+  for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+      if (depth[i]! <= best) continue
+      best = depth[i]!
+      x = runs.xs[r]! + i - runs.starts[r]!
+      y = runs.ys[r]!
+    }
+  }
+  return { x, y }
 }
 
 /** The rings of `whole` at the list places of `part`; NO_RING where the same object's number is not there. */
 export function borrowedRings(part: Objects, whole: Objects, wholeRings: Uint8Array): Uint8Array {
   const map = mapMemory(whole.frame.size)
-  for (let i = 0; i < wholeRings.length; i++) map[whole.pixels[i]!] = wholeRings[i]!
-  const slots = new Uint8Array(part.pixels.length)
-  for (let k = 1; k <= part.count; k++) {
-    for (let i = part.offsets[k - 1]!; i < part.offsets[k]!; i++) {
-      const pixel = part.pixels[i]!
-      slots[i] = whole.labels[pixel] === k ? map[pixel]! : NO_RING
+  for (let r = 0; r < whole.runs.pixels.length; r++) {
+    const { pixels, starts } = whole.runs
+    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) map[p] = wholeRings[i]!
+  }
+  const slots = new Uint8Array(part.size)
+  for (let r = 0; r < part.runs.pixels.length; r++) {
+    const { pixels, starts } = part.runs
+    const k = part.labels[pixels[r]!]!
+    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) {
+      slots[i] = whole.labels[p] === k ? map[p]! : NO_RING
     }
   }
   return slots

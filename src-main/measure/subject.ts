@@ -6,11 +6,12 @@ import { type Frame, frameLabels, framePlane } from './frame.ts'
 import { granularImages, SUBSAMPLE } from './granules.ts'
 import type { Grid } from './grid.ts'
 import type { MeasureInput } from './input.ts'
-import { type PlaneLevels, planeLevels } from './levels.ts'
+import { greyLevels, type PlaneLevels, planeLevels } from './levels.ts'
 import { type MassCentres, massCentres } from './mass.ts'
 import { allMoments, type Moments } from './moments.ts'
 import { COMPARTMENTS, type Compartment, columnNames } from './names.ts'
 import { gatherObjects, gatherSamples, type Objects } from './objects.ts'
+import { pairsOf } from './pairs.ts'
 import { type Rim, rimOf } from './rim.ts'
 import { borrowedRings, ringsOf } from './rings.ts'
 import { type Surround, surroundOf } from './surround.ts'
@@ -23,6 +24,8 @@ export interface Channel {
   /** Whether every sample is a whole number (8- and 16-bit planes). */
   readonly integer: boolean
   readonly levels: () => PlaneLevels
+  /** Framed (see levels.ts). */
+  readonly greys: () => Uint8Array
   readonly granules: () => readonly Grid[]
 }
 
@@ -45,6 +48,8 @@ export interface Subject {
   readonly depth: () => Float32Array
   /** Radial ring and wedge of each list place (see rings.ts). */
   readonly rings: () => Uint8Array
+  /** Which partners each list place has for texture (see pairs.ts). */
+  readonly pairs: () => Uint8Array
   /** The surroundings of each object (see surround.ts). */
   readonly surround: () => Surround
   /** The objects on the grid on which granules are measured. */
@@ -60,11 +65,13 @@ export function siteOf(input: MeasureInput, frame: Frame): Site {
   const names = columnNames(input.channels.map((channel) => channel.name))
   const channels = input.channels.map(({ name, plane }, i): Channel => {
     const pixels = framePlane(frame, plane, `Channel ${name}`)
+    const levels = once(() => planeLevels(plane.data))
     return {
       name: names[i]!,
       pixels,
       integer: !(plane.data instanceof Float32Array),
-      levels: once(() => planeLevels(plane.data)),
+      levels,
+      greys: once(() => greyLevels(frame, plane.data, levels())),
       granules: once(() => granularImages(frame, pixels)),
     }
   })
@@ -80,7 +87,7 @@ export function siteOf(input: MeasureInput, frame: Frame): Site {
 
 function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, count: number): Subject {
   const objects = gatherObjects(site.frame, labels, count)
-  const samples = perChannel((channel) => gatherSamples(objects.pixels, channel.pixels))
+  const samples = perChannel((channel) => gatherSamples(objects, channel.pixels))
   const rim = once(() => rimOf(objects))
   const moments = once(() => allMoments(objects))
   const depth = once(() => depthOf(objects))
@@ -91,7 +98,8 @@ function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, cou
     rim,
     moments,
     depth,
-    surround: once(() => surroundOf(objects, rim().bits)),
+    surround: once(() => surroundOf(objects)),
+    pairs: once(() => pairsOf(objects)),
     cover: once(() => coverOf(objects, SUBSAMPLE)),
     rings: once(() => {
       const whole = compartment === 'Cytoplasm' ? site.subjects.Cells : undefined

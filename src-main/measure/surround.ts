@@ -1,7 +1,6 @@
 /** A ring around each nucleus: a stand-in for the cytoplasm where only nuclei were found. */
 import { frameIndex } from './frame.ts'
 import type { Objects } from './objects.ts'
-import { isEdge } from './rim.ts'
 import { reusableInt32 } from './scratch.ts'
 
 const takenMemory = reusableInt32()
@@ -22,17 +21,21 @@ export interface Surround {
   readonly pixels: Int32Array
 }
 
-export function surroundOf(objects: Objects, bits: Uint8Array): Surround {
+export function surroundOf(objects: Objects): Surround {
+  const { runs, frame } = objects
   const offsets = new Int32Array(objects.count + 1)
   const pixels: number[] = []
-  const taken = takenMemory(objects.frame.size)
+  const taken = takenMemory(frame.size)
+  const reached = { from: new Int32Array(frame.height), to: new Int32Array(frame.height) }
   for (let k = 1; k <= objects.count; k++) {
-    const from = objects.offsets[k - 1]!
-    const to = objects.offsets[k]!
-    const diameter = Math.sqrt((4 * (to - from)) / Math.PI)
+    const area = objects.offsets[k]! - objects.offsets[k - 1]!
+    const diameter = Math.sqrt((4 * area) / Math.PI)
     const reach = Math.min(Math.max(WIDTH_OVER_DIAMETER * diameter, LEAST_WIDTH), MOST_WIDTH)
     const halves = halfChords(reach)
-    for (let i = from; i < to; i++) if (isEdge(bits[i]!)) stamp(pixels, taken, { objects, halves, k }, i)
+    reached.from.fill(0)
+    reached.to.fill(0)
+    for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++)
+      widen({ objects, halves, k, pixels, taken, reached }, r)
     offsets[k] = pixels.length
   }
   return { offsets, pixels: Int32Array.from(pixels) }
@@ -43,25 +46,46 @@ function halfChords(radius: number): Int32Array {
   return Int32Array.from({ length: Math.floor(radius) + 1 }, (_, row) => Math.sqrt(radius * radius - row * row))
 }
 
-interface Stamp {
+interface Drawing {
   readonly objects: Objects
   readonly halves: Int32Array
   readonly k: number
+  readonly pixels: number[]
+  /** Framed: the last object that took each pixel. */
+  readonly taken: Int32Array
+  /** By row: columns from … to − 1 need no second look; none where both are equal. */
+  readonly reached: { readonly from: Int32Array; readonly to: Int32Array }
 }
 
-/** Adds the background pixels of the disk around list place i that object k has not taken yet. */
-function stamp(pixels: number[], taken: Int32Array, { objects, halves, k }: Stamp, i: number): void {
-  const { frame, labels } = objects
-  const x = objects.xs[i]!
-  const y = objects.ys[i]!
+/** Takes what lies within reach of run r: in each row near it, the run widened by half a chord on either side. */
+function widen(drawing: Drawing, r: number): void {
+  const { halves, reached } = drawing
+  const { frame, runs } = drawing.objects
+  const x = runs.xs[r]!
+  const y = runs.ys[r]!
+  const end = x + runs.starts[r + 1]! - runs.starts[r]!
   const last = Math.min(frame.height - 1, y + halves.length - 1)
   for (let row = Math.max(0, y - halves.length + 1); row <= last; row++) {
     const half = halves[Math.abs(row - y)]!
-    const end = frameIndex(frame, Math.min(frame.width - 1, x + half), row)
-    for (let pixel = frameIndex(frame, Math.max(0, x - half), row); pixel <= end; pixel++) {
-      if (labels[pixel] !== 0 || taken[pixel] === k) continue
-      taken[pixel] = k
-      pixels.push(pixel)
-    }
+    const from = Math.max(0, x - half)
+    const to = Math.min(frame.width, end + half)
+    const knownFrom = reached.from[row]!
+    const knownTo = reached.to[row]!
+    const apart = knownFrom === knownTo || to < knownFrom || from > knownTo
+    take(drawing, row, [from, apart ? to : Math.min(to, knownFrom)])
+    if (!apart) take(drawing, row, [Math.max(from, knownTo), to])
+    if (apart && knownFrom < knownTo) continue
+    reached.from[row] = apart ? from : Math.min(from, knownFrom)
+    reached.to[row] = apart ? to : Math.max(to, knownTo)
+  }
+}
+
+/** Adds the background pixels of some columns of a row that object k has not taken yet. */
+function take({ objects, k, pixels, taken }: Drawing, row: number, [from, to]: readonly [number, number]): void {
+  const end = frameIndex(objects.frame, to, row)
+  for (let pixel = frameIndex(objects.frame, from, row); pixel < end; pixel++) {
+    if (objects.labels[pixel] !== 0 || taken[pixel] === k) continue
+    taken[pixel] = k
+    pixels.push(pixel)
   }
 }

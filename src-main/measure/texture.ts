@@ -1,16 +1,9 @@
 /** Texture: Haralick's features of each object at a distance of three pixels, averaged over four directions. */
-import { MARGIN } from './frame.ts'
 import { addHaralick, HARALICK_NAMES, haralickScratch } from './haralick.ts'
-import { GREY_LEVELS, greyLevel, type PlaneLevels } from './levels.ts'
-import type { Objects } from './objects.ts'
-import { reusableInt32 } from './scratch.ts'
+import { GREY_LEVELS, NO_LEVEL } from './levels.ts'
+import { ALL_PAIRS, DOWN, DOWN_LEFT, DOWN_RIGHT, RIGHT, SCALE } from './pairs.ts'
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import type { Channel, Subject } from './subject.ts'
-
-const codesMemory = reusableInt32()
-
-/** Pixels from one pixel of a pair to the other, CellProfiler's default scale. */
-const SCALE = MARGIN
 
 /**
  * Columns end in the scale, `Mean` for the average over 0°, 45°, 90° and 135°, and the grey levels:
@@ -25,13 +18,12 @@ export function texture(subject: Subject): readonly ColumnBlock[] {
 }
 
 function fillTexture(subject: Subject, channel: Channel, sheet: Sheet): void {
-  const { objects } = subject
-  const codes = codesOf(objects, subject.samples(channel), channel.levels())
   const matrices = emptyMatrices()
-  const scratch = haralickScratch(GREY_LEVELS)
+  const scratch = haralickScratch(STRIDE)
   const features = new Float64Array(HARALICK_NAMES.length)
-  for (let k = 1; k <= objects.count; k++) {
-    const range = countPairs(matrices, { objects, codes }, k)
+  const greys = channel.greys()
+  for (let k = 1; k <= subject.objects.count; k++) {
+    const range = countPairs(matrices, subject, { greys, k })
     features.fill(0)
     let directions = 0
     for (const counts of matrices) if (addHaralick(features, { counts, ...range }, scratch)) directions++
@@ -41,56 +33,49 @@ function fillTexture(subject: Subject, channel: Channel, sheet: Sheet): void {
   }
 }
 
-/** Framed: object number × GREY_LEVELS + grey level, so that one look tells both; 0 outside and where there is no value. */
-function codesOf(objects: Objects, samples: Float32Array, levels: PlaneLevels): Int32Array {
-  const codes = codesMemory(objects.frame.size)
-  for (let k = 1; k <= objects.count; k++) {
-    for (let i = objects.offsets[k - 1]!; i < objects.offsets[k]!; i++) {
-      const value = samples[i]!
-      if (!Number.isNaN(value)) codes[objects.pixels[i]!] = k * GREY_LEVELS + greyLevel(levels, value)
-    }
-  }
-  return codes
-}
+/** Levels of a matrix: the grey levels and, last, the missing value, whose counts nobody reads. */
+const STRIDE = NO_LEVEL + 1
 
 /** Counts [level, level] of pairs to the right, down right, down, and down left. */
 type Matrices = readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
 
 function emptyMatrices(): Matrices {
-  const matrix = (): Uint32Array => new Uint32Array(GREY_LEVELS * GREY_LEVELS)
+  const matrix = (): Uint32Array => new Uint32Array(STRIDE * STRIDE)
   return [matrix(), matrix(), matrix(), matrix()]
 }
 
-/** Overwrites the matrices with the pairs of object k; returns the range of its levels. */
+/** Adds the pairs of object k; returns the range of its levels. */
 function countPairs(
   [right, downRight, down, downLeft]: Matrices,
-  { objects, codes }: { objects: Objects; codes: Int32Array },
-  k: number,
+  { objects, pairs }: Subject,
+  { greys, k }: { greys: Uint8Array; k: number },
 ): { lowest: number; highest: number } {
-  const { pixels, offsets } = objects
-  let lowest = GREY_LEVELS
+  const { runs, frame } = objects
+  const partners = pairs()
+  const below = SCALE * frame.stride
+  let lowest = NO_LEVEL
   let highest = -1
-  const first = k * GREY_LEVELS
-  const below = SCALE * objects.frame.stride
-  right.fill(0)
-  downRight.fill(0)
-  down.fill(0)
-  downLeft.fill(0)
-  for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
-    const pixel = pixels[i]!
-    const level = codes[pixel]! - first
-    if (level < 0) continue
-    if (level < lowest) lowest = level
-    if (level > highest) highest = level
-    const row = level * GREY_LEVELS
-    const a = codes[pixel + SCALE]! - first
-    const b = codes[pixel + below + SCALE]! - first
-    const c = codes[pixel + below]! - first
-    const d = codes[pixel + below - SCALE]! - first
-    if (a >= 0 && a < GREY_LEVELS) right[row + a]!++
-    if (b >= 0 && b < GREY_LEVELS) downRight[row + b]!++
-    if (c >= 0 && c < GREY_LEVELS) down[row + c]!++
-    if (d >= 0 && d < GREY_LEVELS) downLeft[row + d]!++
+  for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
+    let p = runs.pixels[r]!
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, p++) {
+      const level = greys[p]!
+      if (level === NO_LEVEL) continue
+      if (level < lowest) lowest = level
+      if (level > highest) highest = level
+      const row = level * STRIDE
+      const directions = partners[i]!
+      if (directions === ALL_PAIRS) {
+        right[row + greys[p + SCALE]!]!++
+        downRight[row + greys[p + below + SCALE]!]!++
+        down[row + greys[p + below]!]!++
+        downLeft[row + greys[p + below - SCALE]!]!++
+        continue
+      }
+      if (directions & RIGHT) right[row + greys[p + SCALE]!]!++
+      if (directions & DOWN_RIGHT) downRight[row + greys[p + below + SCALE]!]!++
+      if (directions & DOWN) down[row + greys[p + below]!]!++
+      if (directions & DOWN_LEFT) downLeft[row + greys[p + below - SCALE]!]!++
+    }
   }
   return { lowest, highest }
 }

@@ -1,5 +1,4 @@
 /** Nucleus against cytoplasm: ratio and difference of a channel's mean intensity, by cell or by a ring around the nucleus. */
-import { gatherSamples } from './objects.ts'
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import type { Channel, Site, Subject } from './subject.ts'
 import { emptyTally, tallyInto } from './tally.ts'
@@ -49,13 +48,19 @@ function fillRing(subject: Subject, channel: Channel, sheet: Sheet): void {
   const { background } = channel.levels()
   const rings = subject.surround()
   const inside = means(subject.samples(channel), objects.offsets)
-  const around = means(gatherSamples(rings.pixels, channel.pixels), rings.offsets)
+  const around = means(samplesAt(rings.pixels, channel.pixels), rings.offsets)
   for (let k = 1; k <= objects.count; k++) {
     const at = cell(sheet, k)
     sheet.values[at] = ratio(inside[k - 1]!, around[k - 1]!)
     sheet.values[at + 1] = ratio(inside[k - 1]! - background, around[k - 1]! - background)
     sheet.values[at + 2] = around[k - 1]!
   }
+}
+
+function samplesAt(pixels: Int32Array, framedPlane: Float32Array): Float32Array {
+  const samples = new Float32Array(pixels.length)
+  for (let i = 0; i < pixels.length; i++) samples[i] = framedPlane[pixels[i]!]!
+  return samples
 }
 
 function ratio(a: number, b: number): number {

@@ -1,0 +1,30 @@
+/** Which pixels three apart belong to the same object: the pairs that texture counts, in four directions. */
+import { MARGIN } from './frame.ts'
+import type { Objects } from './objects.ts'
+
+/** Pixels from one pixel of a pair to the other, CellProfiler's default scale. */
+export const SCALE = MARGIN
+
+export const RIGHT = 1
+export const DOWN_RIGHT = 2
+export const DOWN = 4
+export const DOWN_LEFT = 8
+export const ALL_PAIRS = RIGHT | DOWN_RIGHT | DOWN | DOWN_LEFT
+
+/** By list place: bits of the directions in which the pixel has a partner in its object. */
+export function pairsOf({ frame, labels, runs, size }: Objects): Uint8Array {
+  const pairs = new Uint8Array(size)
+  const below = SCALE * frame.stride
+  for (let r = 0; r < runs.pixels.length; r++) {
+    let p = runs.pixels[r]!
+    const k = labels[p]!
+    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, p++) {
+      pairs[i] =
+        (labels[p + SCALE] === k ? RIGHT : 0) |
+        (labels[p + below + SCALE] === k ? DOWN_RIGHT : 0) |
+        (labels[p + below] === k ? DOWN : 0) |
+        (labels[p + below - SCALE] === k ? DOWN_LEFT : 0)
+    }
+  }
+  return pairs
+}
