@@ -1,7 +1,7 @@
-/** `simulate`: writes images whose truth is known: the demo screen, ellipses with circles among them. */
+/** `simulate`: writes images whose truth is known: the demo screen, ellipses with circles among them, mosaics of single cells. */
 import { resolve } from 'node:path'
 import { Fault } from '../base/index.ts'
-import { simulateEllipses, simulateScreen } from '../simulate/index.ts'
+import { simulateEllipses, simulateMosaics, simulateScreen } from '../simulate/index.ts'
 import { type FlagRules, type ParsedArguments, UsageError } from './arguments.ts'
 import { type Command, lines, type Outcome } from './command.ts'
 import type { Session } from './session.ts'
@@ -16,20 +16,36 @@ const FLAGS = {
   seed: { kind: 'value', help: 'whole number; 1 unless told' },
   out: { kind: 'value', required: true, help: 'folder to write' },
   set: { kind: 'value', help: 'ellipses: 1 (10 % circles in positive images) or 2 (20 %)' },
-  count: { kind: 'value', help: 'ellipses: number of images; 4000 unless told' },
+  count: { kind: 'value', help: 'ellipses, mosaic: number of images; ellipses 4000, mosaics 1000 unless told' },
+  cells: { kind: 'value', help: 'mosaic: folder of class folders with pictures of single cells' },
+  rare: { kind: 'value', help: 'mosaic: CLASS[,CLASS] of which positive images hold a few' },
+  common: { kind: 'value', help: 'mosaic: CLASS[,CLASS] of all other cells' },
+  'per-image': { kind: 'value', help: 'mosaic: cells in an image, such as 20-40' },
+  'rare-per-image': { kind: 'value', help: 'mosaic: rare ones among them in a positive image, such as 1-3' },
+  size: { kind: 'value', help: 'mosaic: width x height of an image in pixels, such as 512x512' },
+  plates: { kind: 'value', help: 'mosaic: regular expression whose first group is the plate in a file name' },
 } as const satisfies FlagRules
+
+const MOSAIC_COUNT = 1_000
 
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   screen: { flags: [], run: writeScreen },
   ellipses: { flags: ['set', 'count'], run: writeEllipses },
+  mosaic: {
+    flags: ['cells', 'rare', 'common', 'per-image', 'rare-per-image', 'size', 'count', 'plates'],
+    run: writeMosaics,
+  },
 }
 
 export const simulateCommand: Command = {
   usage: [
     'simulate screen --seed S --out DIR [--json]',
     'simulate ellipses --set 1|2 [--count N] --seed S --out DIR',
+    'simulate mosaic --cells DIR --rare CLASS[,CLASS] --common CLASS[,CLASS] --per-image LO-HI',
+    '         --rare-per-image LO-HI --size WxH [--count N] [--plates PATTERN] --seed S --out DIR',
   ].join('\n           '),
-  summary: 'Write images whose truth is known: a 96-well screen, or ellipses with circles among them.',
+  summary:
+    'Write images whose truth is known: a 96-well screen, ellipses with circles among them, or real cells laid out anew.',
   words: 1,
   flags: FLAGS,
   async run(args, session) {
@@ -97,4 +113,54 @@ async function writeEllipses(args: ParsedArguments, session: Session): Promise<O
     ['Objects', `${written.ellipses} ellipses, ${written.circles} circles`],
   ])
   return { json: written, text }
+}
+
+async function writeMosaics(args: ParsedArguments, session: Session): Promise<Outcome> {
+  const written = await simulateMosaics({
+    ...basics(args, session),
+    cells: resolve(needed(args, 'cells')),
+    rare: classes(args, 'rare'),
+    common: classes(args, 'common'),
+    perImage: pair(args, 'per-image', /^(\d+)(?:-(\d+))?$/),
+    rarePerImage: pair(args, 'rare-per-image', /^(\d+)(?:-(\d+))?$/),
+    ...sizeOf(args),
+    count: args.integer('count') ?? MOSAIC_COUNT,
+    plates: args.value('plates'),
+  })
+  const splitRows = Object.entries(written.splits).map(([split, { images, plates, cells }]): [string, string] => {
+    const counts = Object.entries(cells).map(([kind, count]) => `${count} ${kind}`)
+    return [`  ${split}`, `${images} images from ${plates.length} plates: ${counts.join(', ')}`]
+  })
+  const left = Object.entries(written.leftOut).map(([kind, { cut, blank }]) => `${cut + blank} ${kind}`)
+  const text = lines([
+    ['Labels', written.labelsPath],
+    ['Truth', written.truthPath],
+    ['Images', `${written.positive} positive, ${written.negative} negative, ${written.depth} bits`],
+    ['Cells', `${written.placedCells} placed, ${written.placedRareCells} of them rare`],
+    ['No plate in two splits', ''],
+    ...splitRows,
+    ['Left out', `${left.join(', ')}: cut off by the border of their picture, or nothing in it`],
+  ])
+  return { json: written, text }
+}
+
+function classes(args: ParsedArguments, name: 'rare' | 'common'): string[] {
+  const named = needed(args, name)
+    .split(',')
+    .map((part) => part.trim())
+  if (named.includes('')) throw new UsageError(`--${name} has an empty class in ${JSON.stringify(args.value(name))}.`)
+  return named
+}
+
+/** Two whole numbers from a flag; one stands for both. */
+function pair(args: ParsedArguments, name: 'per-image' | 'rare-per-image' | 'size', form: RegExp): [number, number] {
+  const text = needed(args, name)
+  const [, first, second] = form.exec(text) ?? []
+  if (first === undefined) throw new UsageError(`--${name} is ${JSON.stringify(text)}: ${FLAGS[name].help}.`)
+  return [Number(first), Number(second ?? first)]
+}
+
+function sizeOf(args: ParsedArguments): { width: number; height: number } {
+  const [width, height] = pair(args, 'size', /^(\d+)[x×](\d+)$/i)
+  return { width, height }
 }

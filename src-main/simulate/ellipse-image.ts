@@ -3,9 +3,10 @@
  * positive images. Pure and quick (about a millisecond), so that training may draw images as it goes.
  */
 import type { Random } from '../base/index.ts'
-import { addNoise } from './add-noise.ts'
 import { boxOf, type Ellipse, liesInside, paintEllipse, somePixel } from './ellipse-shape.ts'
 import type { Box } from './paint-site.ts'
+import { whiteNoise } from './white-noise.ts'
+import { wholeBetween } from './whole-number.ts'
 
 export type EllipseSet = 1 | 2
 export type EllipseKind = 'circle' | 'ellipse'
@@ -92,7 +93,7 @@ export function ellipseImage({ set, positive, random, look }: EllipseImageReques
     .map((plan, i) => ({ cell: plan.cell, kind: plan.kind, level: plan.level, ellipse: ellipses[i]! }))
     .sort((a, b) => a.cell - b.cell)
     .map(({ kind, level, ellipse }) => ({ kind, level, ...ellipse, ...boxOf(ellipse, ELLIPSE_RULES) }))
-  return { pixels: addNoise(light, chosen.noise, random), width, height, objects }
+  return { pixels: expose(light, chosen.noise, random), width, height, objects }
 }
 
 function planObjects(random: Random, circleShare: number, look: EllipseLook): Plan[] {
@@ -159,7 +160,12 @@ function between(random: Random, [low, high]: readonly [number, number]): number
   return low + (high - low) * random.next()
 }
 
-/** A whole number from low to high, both included. */
-function wholeBetween(random: Random, [low, high]: readonly [number, number]): number {
-  return low + random.integer(high - low + 1)
+/** 8-bit levels of a plane of expected levels, with Gaussian noise on each. */
+function expose(light: Float32Array, deviation: number, random: Random): Uint8Array {
+  const pixels = new Uint8Array(light.length)
+  const noise = whiteNoise(random, light.length)
+  for (let i = 0; i < pixels.length; i++) {
+    pixels[i] = Math.min(255, Math.max(0, Math.round(light[i]! + deviation * noise[i]!)))
+  }
+  return pixels
 }

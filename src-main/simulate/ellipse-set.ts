@@ -1,14 +1,16 @@
 /** A folder of simulated ellipse images with labels and truth: data sets 1 and 2 of Sailem et al. 2017, section 3.1. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ProgressListener, type Random, seededRandom } from '../base/index.ts'
+import { type ProgressListener, seededRandom } from '../base/index.ts'
 import { encodePng8 } from '../image/index.ts'
 import { ELLIPSE_LOOK, ELLIPSE_RULES, type EllipseSet, ellipseImage } from './ellipse-image.ts'
 import { ellipseReadme } from './ellipse-readme.ts'
 import { fillFolder } from './image-folder.ts'
 import {
+  drawLabels,
   type ImageLabel,
   LABELS_FILE,
+  SPLITS,
   type Split,
   TRUTH_FILE,
   type TrueObject,
@@ -46,7 +48,6 @@ export interface WrittenEllipseSet {
 }
 
 export const PAPER_COUNT = 4_000
-const SPLITS: readonly Split[] = ['train', 'validation', 'test']
 
 /**
  * Writes 8-bit grey PNG files, `labels.csv` (positive or negative; thirds for training, validation and test within
@@ -59,7 +60,7 @@ export async function simulateEllipses(request: EllipseSetRequest): Promise<Writ
   checkWhole('number of images', count, 6, 1_000_000)
   checkWhole('seed', seed, 0, 2 ** 32 - 1)
   const random = seededRandom(seed)
-  const labels = drawLabels(random, count)
+  const labels = drawLabels(random, { count, name: 'ellipses', extension: 'png', cycle: SPLITS })
   const seeds = labels.map(() => random.integer(2 ** 32))
   const objects: TrueObject[] = []
   await fillFolder({
@@ -83,20 +84,6 @@ export async function simulateEllipses(request: EllipseSetRequest): Promise<Writ
     },
   })
   return summarise(request, labels, objects)
-}
-
-/** Names in an order that tells nothing: class and split are shuffled over them. */
-function drawLabels(random: Random, count: number): ImageLabel[] {
-  const digits = Math.max(4, String(count).length)
-  const places = random.shuffle(Array.from({ length: count }, (_, i) => i))
-  const positives = Math.floor(count / 2)
-  const labels: ImageLabel[] = []
-  places.forEach((place, i) => {
-    const group = `ellipses-${String(place + 1).padStart(digits, '0')}`
-    const label = i < positives ? 'positive' : 'negative'
-    labels[place] = { file: `${group}.png`, label, group, split: SPLITS[i % SPLITS.length]! }
-  })
-  return labels
 }
 
 function summarise(

@@ -17,6 +17,8 @@ export {
 } from './ellipse-image.ts'
 export { type EllipseSetRequest, PAPER_COUNT, simulateEllipses, type WrittenEllipseSet } from './ellipse-set.ts'
 export type { Split } from './labelled-images.ts'
+export type { MosaicSetRequest } from './mosaic-request.ts'
+export { type MosaicSplit, simulateMosaics, type WrittenMosaics } from './mosaic-set.ts'
 export type { Box } from './paint-site.ts'
 export { type PlannedWell, planPlate } from './plate-plan.ts'
 export { type Defects, type ScreenRequest, SIMULATED_PLATE, type SimulatedScreen, simulateScreen } from './screen.ts'

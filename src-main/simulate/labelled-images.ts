@@ -1,9 +1,11 @@
 /** The tables beside simulated images: what each image is called as a whole, and every object in it. */
 import { join } from 'node:path'
+import type { Random } from '../base/index.ts'
 import { type TableColumn, writeTable } from '../table/index.ts'
 import type { Box } from './paint-site.ts'
 
-export type Split = 'train' | 'validation' | 'test'
+export const SPLITS = ['train', 'validation', 'test'] as const
+export type Split = (typeof SPLITS)[number]
 
 export interface ImageLabel {
   /** Path relative to the folder of the table, with `/`. */
@@ -22,6 +24,26 @@ export interface TrueObject extends Box {
 
 export const LABELS_FILE = 'labels.csv'
 export const TRUTH_FILE = 'truth.csv'
+
+/**
+ * Names and labels of `count` images, half of them positive (one less when odd), with splits by the cycle within each
+ * label. Label and split are shuffled over the names, so that their order tells nothing; each image is its own group.
+ */
+export function drawLabels(
+  random: Random,
+  request: { count: number; name: string; extension: string; cycle: readonly Split[] },
+): ImageLabel[] {
+  const { count, name, extension, cycle } = request
+  const digits = Math.max(4, String(count).length)
+  const places = random.shuffle(Array.from({ length: count }, (_, i) => i))
+  const labels = new Array<ImageLabel>(count)
+  places.forEach((place, i) => {
+    const group = `${name}-${String(place + 1).padStart(digits, '0')}`
+    const label = i < Math.floor(count / 2) ? 'positive' : 'negative'
+    labels[place] = { file: `${group}.${extension}`, label, group, split: cycle[i % cycle.length]! }
+  })
+  return labels
+}
 
 /** Writes `labels.csv` (`file,label,group,split`). Throws a Fault `disk`. */
 export async function writeLabels(directory: string, labels: readonly ImageLabel[]): Promise<string> {
