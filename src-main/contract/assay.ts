@@ -1,7 +1,7 @@
 /** Does the assay work, and what did it find: controls, dose response, hits, position effects. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { Id, MaybeNumber, Readout, Role } from './common.ts'
+import { Id, MaybeNumber, Readout, Role, Text } from './common.ts'
 
 export const ControlSummary = z.object({
   n: z.number(),
@@ -59,11 +59,32 @@ export const DoseCurve = z.object({
   converged: z.boolean(),
   /** Why there is no fit, or what to mind about it. */
   reason: z.string().nullable(),
-  points: z.array(
-    z.object({ dose: z.number(), value: z.number(), wellId: Id, well: z.string(), plateId: Id, cells: z.number() }),
-  ),
+  /** Places of its wells in the page's `DoseWells`. */
+  members: z.array(z.number()),
 })
 export type DoseCurve = z.infer<typeof DoseCurve>
+
+/** The wells behind a page of curves; the arrays run in parallel. A control that anchors many curves is there once. */
+export const DoseWells = z.object({
+  wellIds: z.array(Id),
+  /** `A01`. */
+  names: z.array(z.string()),
+  plateIds: z.array(Id),
+  /** 0 for controls without a dose. */
+  doses: z.array(z.number()),
+  values: z.array(z.number()),
+  cells: z.array(z.number()),
+})
+export type DoseWells = z.infer<typeof DoseWells>
+
+export const DosePage = z.object({
+  /** Series there are, and how many of them the search found. */
+  total: z.number(),
+  found: z.number(),
+  curves: z.array(DoseCurve),
+  wells: DoseWells,
+})
+export type DosePage = z.infer<typeof DosePage>
 
 export const HitRule = z.object({
   kind: z.enum(['robust-z', 'percent-of-control', 'ssmd', 'b-score', 'top-n']),
@@ -108,8 +129,21 @@ export const assay = {
     .output(z.object({ overall: PlateStatistics, plates: z.array(PlateStatistics) })),
   /** All measurements of a run by how far they separate the controls, best first. */
   rank: oc.input(z.object({ runId: Id, limit: z.number().int().min(1).max(5_000) })).output(z.array(RankedReadout)),
-  /** `groupBy` is a layout column that tells dose series apart; null lets the program decide. */
-  doseResponse: oc.input(z.object({ readout: Readout, groupBy: z.string().nullable() })).output(z.array(DoseCurve)),
+  /**
+   * Some of the dose series, in the order in which they were found, fitted when they are asked for. `groupBy` is a
+   * layout column that tells series apart, null lets the program decide; `search` is a part of the series' names.
+   */
+  doseResponse: oc
+    .input(
+      z.object({
+        readout: Readout,
+        groupBy: z.string().nullable(),
+        search: Text.default(''),
+        offset: z.number().int().nonnegative().default(0),
+        limit: z.number().int().min(1).max(48).default(24),
+      }),
+    )
+    .output(DosePage),
   hits: oc
     .input(z.object({ readout: Readout, rule: HitRule }))
     .output(z.object({ hits: z.array(Hit), considered: z.number(), notes: z.array(z.string()) })),

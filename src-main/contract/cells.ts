@@ -6,23 +6,24 @@ import { Id, MaybeNumber } from './common.ts'
 export const CellColumn = z.object({ name: z.string(), compartment: z.string(), category: z.string() })
 export type CellColumn = z.infer<typeof CellColumn>
 
-export const SiteQuality = z.object({
-  siteId: Id,
-  plateId: Id,
-  wellId: Id,
-  well: z.string(),
-  site: z.number(),
-  cells: z.number(),
-  /** Measurement name → value. */
-  values: z.record(z.string(), MaybeNumber),
-  flags: z.array(z.object({ kind: z.string(), reason: z.string() })),
+/** A plate's sites as columns, since there are thousands; the arrays run in parallel. */
+export const PlateQuality = z.object({
+  siteIds: z.array(Id),
+  wellIds: z.array(Id),
+  /** The sites' own numbers. */
+  sites: z.array(z.number()),
+  cells: z.array(z.number()),
+  /** Measurement name → value of each site. */
+  values: z.record(z.string(), z.array(MaybeNumber)),
+  /** What stands out, site by site; `at` is the site's place in the arrays. */
+  flags: z.array(z.object({ at: z.number(), kind: z.string(), reason: z.string() })),
 })
-export type SiteQuality = z.infer<typeof SiteQuality>
+export type PlateQuality = z.infer<typeof PlateQuality>
 
 export const cells = {
   columns: oc.input(z.object({ runId: Id })).output(z.array(CellColumn)),
   /** Flags of every site of a plate from its images' quality; of the measurements behind them, only the named ones come along. */
   quality: oc
     .input(z.object({ runId: Id, plateId: Id, names: z.array(z.string().max(300)).max(20).default([]) }))
-    .output(z.array(SiteQuality)),
+    .output(PlateQuality),
 }

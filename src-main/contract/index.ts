@@ -19,13 +19,15 @@ export type Contract = typeof contract
 export {
   type ControlSummary,
   type DoseCurve,
+  type DosePage,
+  type DoseWells,
   type Hit,
   HitRule,
   type PlateStatistics,
   type PositionEffects,
   type RankedReadout,
 } from './assay.ts'
-export type { CellColumn, SiteQuality } from './cells.ts'
+export type { CellColumn, PlateQuality } from './cells.ts'
 export { Compartment, Notice, PlaneCounts, Readout, Role, Scale, Statistic } from './common.ts'
 export type { DeskEvent, JobState } from './events.ts'
 export type { Check, FolderEntry, FolderListing } from './host.ts'

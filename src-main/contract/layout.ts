@@ -45,9 +45,13 @@ export type LayoutEdit = z.infer<typeof LayoutEdit>
 const Version = z.object({ version: z.number(), canUndo: z.boolean(), canRedo: z.boolean() })
 
 export const layout = {
-  /** Every plate's layout, or one plate's. */
+  /** Which snapshot of each plate's layout is in force: what was loaded under the same number is still true. */
+  snapshots: oc.output(
+    z.object({ version: z.number(), plates: z.array(z.object({ plateId: Id, snapshot: z.number() })) }),
+  ),
+  /** One plate's layout. */
   wells: oc
-    .input(z.object({ plateId: Id.nullable() }))
+    .input(z.object({ plateId: Id }))
     .output(z.object({ version: z.number(), columns: z.array(z.string()), wells: z.array(LayoutWell) })),
   importFile: oc.input(z.object({ path: Path })).output(LayoutJoin),
   /** For a file dropped into a browser: its name and its bytes in base64. */

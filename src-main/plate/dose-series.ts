@@ -69,10 +69,11 @@ function byTreatment<W extends SeriesWell>(wells: readonly W[], splitBy: string 
     const split = splitOf(well)
     return well.treatment === undefined || split === undefined ? well.treatment : `${well.treatment}, ${split}`
   })
+  const controls = wells.filter(isAnchor)
   return [...groups].map(([group, members]) => {
     const plates = new Set(members.map(({ plate }) => plate))
     const split = splitOf(members[0]!)
-    const anchors = wells.filter((well) => isAnchor(well) && plates.has(well.plate) && splitOf(well) === split)
+    const anchors = controls.filter((well) => plates.has(well.plate) && splitOf(well) === split)
     return series(group, [...members.filter(({ role }) => role !== undefined), ...anchors])
   })
 }

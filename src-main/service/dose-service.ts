@@ -1,12 +1,10 @@
-/** Dose response of the open project: series, fits, and the wells behind them. */
+/** Dose response of the open project: pages of curves for windows, all of them for reports. */
 import type { DoseResponseFit, FitReason } from '../assay/index.ts'
-import type { DoseCurve, Readout } from '../contract/index.ts'
-import { type DoseSeries, doseSeries, type SeriesWell, wellName } from '../plate/index.ts'
-import { forget, layoutVersion, type Project } from '../store/index.ts'
+import type { DoseCurve, DosePage, Readout } from '../contract/index.ts'
+import { wellName } from '../plate/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
-import { derived } from './derived.ts'
+import { type DoseTable, doseTable, fitSeries, membersOf } from './dose-table.ts'
 import { finiteOrNull } from './plates-service.ts'
-import { readWellTable, type ValuedWell } from './well-table.ts'
 
 const FIT_REASONS: Record<FitReason, string> = {
   too_few_doses: 'fewer than four different doses',
@@ -17,64 +15,72 @@ const FIT_REASONS: Record<FitReason, string> = {
   steep: 'the response jumps between two doses, so that slope and interval are uncertain',
 }
 
-interface DosedWell extends SeriesWell {
-  readonly valued: ValuedWell
-  readonly value: number
-  readonly plateId: number
+export interface DoseQuestion {
+  readonly readout: Readout
+  readonly groupBy: string | null
+  /** A part of the names of the series, in any case. */
+  readonly search: string
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Some of the curves with the wells behind them; a control that anchors many curves is sent once. */
+export async function dosePage(context: DeskContext, question: DoseQuestion): Promise<DosePage> {
+  const { readout, groupBy, search, offset, limit } = question
+  const table = await doseTable(context, openedProject(context), readout, groupBy)
+  const wanted = search.trim().toLowerCase()
+  const found = table.groups.flatMap((group, series) => (group.toLowerCase().includes(wanted) ? [series] : []))
+  const shown = found.slice(offset, offset + limit)
+  const fits = await fitSeries(context, table, shown)
+  const places = new Map<number, number>()
+  for (const series of shown)
+    for (const at of membersOf(table, series)) if (!places.has(at)) places.set(at, places.size)
+  const curves = shown.map((series, i) => describeCurve(table, series, fits[i]!, (at) => places.get(at)!))
+  return { total: table.groups.length, found: found.length, curves, wells: describeWells(table, [...places.keys()]) }
+}
+
+/** A curve with its own points, for reports and the command line. */
+export interface FittedSeries extends DoseCurve {
+  readonly points: readonly { readonly dose: number; readonly value: number; readonly well: string }[]
 }
 
 /** A four-parameter curve per dose series; negative controls anchor the bottom where they have no dose. */
-export function doseResponse(context: DeskContext, readout: Readout, groupBy: string | null): Promise<DoseCurve[]> {
-  const project = openedProject(context)
-  const { runId, name, statistic, scale } = readout
-  const what = `dose:${layoutVersion(project)}:${JSON.stringify([name, statistic, scale, groupBy])}`
-  // A library has thousands of curves with their wells: only those that were asked for last are kept.
-  if (!project.memory.has(`derived:${runId}:${what}`)) forget(project, `derived:${runId}:dose:`)
-  return derived(project, runId, what, () => fitSeries(context, project, readout, groupBy))
-}
-
-const SERIES_AT_ONCE = 32
-
-async function fitSeries(
+export async function doseResponse(
   context: DeskContext,
-  project: Project,
   readout: Readout,
   groupBy: string | null,
-): Promise<DoseCurve[]> {
-  const { plates } = readWellTable(project, readout, null)
-  const wells = plates.flatMap((plate) =>
-    plate.wells.flatMap((valued, i): DosedWell[] => {
-      const value = plate.values[i]!
-      return valued.layout && Number.isFinite(value)
-        ? [{ ...valued.layout, plate: plate.plateId, plateId: plate.plateId, valued, value }]
-        : []
-    }),
-  )
-  const all = doseSeries(wells, groupBy === null ? {} : { column: groupBy })
-  const parts = Array.from({ length: Math.ceil(all.length / SERIES_AT_ONCE) }, (_, i) =>
-    all.slice(i * SERIES_AT_ONCE, (i + 1) * SERIES_AT_ONCE),
-  )
-  const curves = await Promise.all(
-    parts.map(async (part) => {
-      const series = part.map(membersOf).map((members) => ({
-        doses: Float64Array.from(members, (well) => well.dose ?? 0),
-        values: Float64Array.from(members, (well) => well.value),
-      }))
-      const fits = await context.workers.run('fit-curves', { series }, { urgent: true })
-      return part.map((entry, i) => describeCurve(entry, fits[i]!))
-    }),
-  )
-  return curves.flat()
+): Promise<FittedSeries[]> {
+  const table = await doseTable(context, openedProject(context), readout, groupBy)
+  const all = [...table.groups.keys()]
+  const fits = await fitSeries(context, table, all)
+  return all.map((series) => {
+    const { doses, values, names } = describeWells(table, membersOf(table, series))
+    const points = doses.map((dose, i) => ({ dose, value: values[i]!, well: names[i]! }))
+    return { ...describeCurve(table, series, fits[series]!, (at) => at), points }
+  })
 }
 
-function membersOf(series: DoseSeries<DosedWell>): DosedWell[] {
-  return [...series.controls, ...series.wells]
-}
-
-function describeCurve(series: DoseSeries<DosedWell>, fit: DoseResponseFit): DoseCurve {
+function describeWells({ wells, doses }: DoseTable, places: Iterable<number>): DosePage['wells'] {
+  const all = [...places]
   return {
-    group: series.group,
-    unit: series.doseUnit ?? 'dose',
+    wellIds: all.map((at) => wells.wellIds[at]!),
+    names: all.map((at) => wellName({ row: wells.rows[at]!, column: wells.columns[at]! })),
+    plateIds: all.map((at) => wells.plateIds[at]!),
+    doses: all.map((at) => doses[at]!),
+    values: all.map((at) => wells.values[at]!),
+    cells: all.map((at) => wells.cells[at]!),
+  }
+}
+
+function describeCurve(
+  table: DoseTable,
+  series: number,
+  fit: DoseResponseFit,
+  placeOf: (at: number) => number,
+): DoseCurve {
+  return {
+    group: table.groups[series]!,
+    unit: table.units[series] ?? 'dose',
     ec50: finiteOrNull(fit.ec50),
     ci: Number.isFinite(fit.ec50) ? interval(fit.ci) : [null, null],
     hill: finiteOrNull(fit.hill),
@@ -87,14 +93,7 @@ function describeCurve(series: DoseSeries<DosedWell>, fit: DoseResponseFit): Dos
     n: fit.n,
     converged: fit.converged,
     reason: fit.reason ? FIT_REASONS[fit.reason] : null,
-    points: membersOf(series).map((well) => ({
-      dose: well.dose ?? 0,
-      value: well.value,
-      wellId: well.valued.wellId,
-      well: wellName(well),
-      plateId: well.plateId,
-      cells: well.valued.cells,
-    })),
+    members: Array.from(membersOf(table, series), placeOf),
   }
 }
 

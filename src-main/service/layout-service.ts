@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import type { LayoutWell as ContractWell, LayoutEdit, LayoutJoin } from '../contract/index.ts'
 import type { LayoutWell } from '../plate/index.ts'
 import {
+  layoutSnapshots,
   layoutVersion,
   moveLayoutHead,
   type Project,
@@ -17,30 +18,35 @@ import {
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
 
+export function snapshots(context: DeskContext): {
+  version: number
+  plates: { plateId: number; snapshot: number }[]
+} {
+  const project = openedProject(context)
+  const plates = [...layoutSnapshots(project)].map(([plateId, snapshot]) => ({ plateId, snapshot }))
+  return { version: layoutVersion(project), plates }
+}
+
 export function layoutWells(
   context: DeskContext,
-  plateId: number | null,
+  plateId: number,
 ): { version: number; columns: string[]; wells: ContractWell[] } {
   const project = openedProject(context)
-  const layouts = readLayout(project, plateId ?? undefined)
   const columns = new Set<string>()
-  const wells: ContractWell[] = []
-  for (const [plate, entries] of layouts) {
-    for (const entry of entries) {
-      for (const column of Object.keys(entry.columns)) columns.add(column)
-      wells.push({
-        plateId: plate,
-        row: entry.row,
-        column: entry.column,
-        role: entry.role ?? null,
-        control: entry.control ?? null,
-        treatment: entry.treatment ?? null,
-        dose: entry.dose ?? null,
-        doseUnit: entry.doseUnit ?? null,
-        columns: { ...entry.columns },
-      })
+  const wells = (readLayout(project, plateId).get(plateId) ?? []).map((entry): ContractWell => {
+    for (const column of Object.keys(entry.columns)) columns.add(column)
+    return {
+      plateId,
+      row: entry.row,
+      column: entry.column,
+      role: entry.role ?? null,
+      control: entry.control ?? null,
+      treatment: entry.treatment ?? null,
+      dose: entry.dose ?? null,
+      doseUnit: entry.doseUnit ?? null,
+      columns: { ...entry.columns },
     }
-  }
+  })
   return { version: layoutVersion(project), columns: [...columns], wells }
 }
 

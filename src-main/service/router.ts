@@ -8,7 +8,7 @@ import * as cells from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import * as contrast from './contrast-service.ts'
 import { runChecks } from './doctor.ts'
-import { doseResponse } from './dose-service.ts'
+import { dosePage } from './dose-service.ts'
 import * as host from './host-service.ts'
 import * as ingest from './ingest-service.ts'
 import * as layout from './layout-service.ts'
@@ -74,6 +74,7 @@ export function createRouter(context: DeskContext) {
       }),
     },
     layout: {
+      snapshots: os.layout.snapshots.handler(() => layout.snapshots(context)),
       wells: os.layout.wells.handler(({ input }) => layout.layoutWells(context, input.plateId)),
       importFile: os.layout.importFile.handler(({ input }) => layout.importLayoutFile(context, input.path)),
       importBytes: os.layout.importBytes.handler(({ input }) =>
@@ -116,14 +117,12 @@ export function createRouter(context: DeskContext) {
     },
     cells: {
       columns: os.cells.columns.handler(({ input }) => cells.cellColumns(context, input.runId)),
-      quality: os.cells.quality.handler(({ input }) =>
-        cells.siteQuality(context, input.runId, input.plateId, (name) => input.names.includes(name)),
-      ),
+      quality: os.cells.quality.handler(({ input }) => cells.plateQuality(context, input)),
     },
     assay: {
       statistics: os.assay.statistics.handler(({ input }) => assay.controlStatistics(context, input.readout)),
       rank: os.assay.rank.handler(({ input }) => rankedReadouts(context, input.runId, input.limit)),
-      doseResponse: os.assay.doseResponse.handler(({ input }) => doseResponse(context, input.readout, input.groupBy)),
+      doseResponse: os.assay.doseResponse.handler(({ input }) => dosePage(context, input)),
       hits: os.assay.hits.handler(({ input }) => assay.hitList(context, input.readout, input.rule)),
       position: os.assay.position.handler(({ input }) => assay.positionTests(context, input.readout)),
     },

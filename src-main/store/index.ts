@@ -48,6 +48,7 @@ export {
 export {
   type LayoutByPlate,
   layoutIndex,
+  layoutSnapshots,
   layoutVersion,
   moveLayoutHead,
   readLayout,

@@ -20,15 +20,20 @@ export function layoutVersion(project: Project): number {
 
 /** The layout in force, or that of an earlier version, of one plate or all. */
 export function readLayout(project: Project, plateId?: number, version = layoutVersion(project)): LayoutByPlate {
-  const row = getVersion(project, version)
   const result = new Map<number, readonly LayoutWell[]>()
-  if (!row) return result
-  for (const [plate, snapshot] of Object.entries(JSON.parse(row.snapshots) as Record<string, number>)) {
-    if (plateId !== undefined && Number(plate) !== plateId) continue
+  for (const [plate, snapshot] of layoutSnapshots(project, version)) {
+    if (plateId !== undefined && plate !== plateId) continue
     const wells = readSnapshot(project, snapshot)
-    if (wells) result.set(Number(plate), wells)
+    if (wells) result.set(plate, wells)
   }
   return result
+}
+
+/** Number of each plate's snapshot, by plate id; what is behind a number never changes. */
+export function layoutSnapshots(project: Project, version = layoutVersion(project)): ReadonlyMap<number, number> {
+  const row = getVersion(project, version)
+  const found = Object.entries(JSON.parse(row?.snapshots ?? '{}') as Record<string, number>)
+  return new Map(found.map(([plate, snapshot]) => [Number(plate), snapshot]))
 }
 
 /** A snapshot never changes, so that it is parsed once. */

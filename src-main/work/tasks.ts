@@ -1,6 +1,7 @@
 /** The table of tasks that worker threads do. Some read files, some the open project through a connection of their own; none changes it. */
 import { checkpoint, findDamage } from '../store/index.ts'
 import { cropPictures } from './crop-pictures.ts'
+import { groupDoses } from './dose-series.ts'
 import { evaluateImage } from './evaluate-image.ts'
 import { exportFile } from './export-file.ts'
 import { fitCurves } from './fit-curves.ts'
@@ -12,6 +13,7 @@ import { projectPlane } from './project-plane.ts'
 import { rankControls } from './rank-controls.ts'
 import { sampleThumbnails } from './sample-thumbnails.ts'
 import { segmentSiteTask } from './segment-site.ts'
+import { siteQuality } from './site-quality.ts'
 import { summariseWell } from './summarise-well.ts'
 import { anySite, surveySites } from './survey-sites.ts'
 import type { TaskTools } from './tools.ts'
@@ -30,7 +32,9 @@ export const TASKS = {
   'nuclear-likeness': nuclearLikeness,
   'join-layout': joinLayoutFile,
   'rank-controls': rankControls,
+  'group-doses': groupDoses,
   'fit-curves': fitCurves,
+  'site-quality': siteQuality,
   'export-file': exportFile,
   'evaluate-image': evaluateImage,
   checkpoint: async (input: { path: string }): Promise<void> => checkpoint(input.path),

@@ -1,9 +1,8 @@
 /** Dose–response curves on their axis. */
 import { expect, test } from 'vitest'
-import type { DoseCurve } from '../../src-main/contract/index.ts'
-import { curveLine, doseAxis, doseTicks, ec50Text, predicted } from './dose-plot.ts'
+import { curveLine, curvesOf, type DrawnCurve, doseAxis, doseTicks, ec50Text, predicted } from './dose-plot.ts'
 
-const curve: DoseCurve = {
+const curve: DrawnCurve = {
   group: 'A–D',
   unit: 'µM',
   ec50: 4,
@@ -56,6 +55,33 @@ test('the fitted line follows the formula over the whole axis', () => {
   expect(line).toHaveLength(121)
   const [dose, value] = line[60]!
   expect(value).toBeCloseTo(1 + 4 / (1 + (4 / dose) ** 2), 10)
+})
+
+test('curves of a page share the wells that anchor them', () => {
+  const { points: _, ...fit } = curve
+  const [first, second] = curvesOf({
+    curves: [
+      { ...fit, group: 'A', members: [0, 1] },
+      { ...fit, group: 'B', members: [0, 2] },
+    ],
+    wells: {
+      wellIds: [7, 8, 9],
+      names: ['A01', 'B01', 'C01'],
+      plateIds: [1, 1, 2],
+      doses: [0, 3, 5],
+      values: [1, 2, 4],
+      cells: [10, 11, 12],
+    },
+  })
+  expect(first).toMatchObject({
+    group: 'A',
+    points: [
+      { well: 'A01', dose: 0 },
+      { well: 'B01', dose: 3 },
+    ],
+  })
+  expect(second!.points[0]).toBe(first!.points[0])
+  expect(second!.points[1]).toEqual({ wellId: 9, well: 'C01', plateId: 2, dose: 5, value: 4, cells: 12 })
 })
 
 test('an EC50 stands with its interval and unit; without a fit stands the reason', () => {

@@ -1,6 +1,33 @@
 /** Dose–response curves: points of wells, fitted four-parameter logistics, EC50 with its interval. */
-import type { DoseCurve } from '../../src-main/contract/index.ts'
+import type { DoseCurve, DosePage } from '../../src-main/contract/index.ts'
 import { axis, type ChartInk, showPlain, showValue, showWithUnit, tooltip } from '../ui/index.ts'
+
+/** One well of a curve. */
+export interface CurvePoint {
+  readonly dose: number
+  readonly value: number
+  readonly wellId: number
+  readonly well: string
+  readonly plateId: number
+  readonly cells: number
+}
+
+export type DrawnCurve = Omit<DoseCurve, 'members'> & { readonly points: readonly CurvePoint[] }
+
+/** The curves of a page, each with its own wells. */
+export function curvesOf({ curves, wells }: Pick<DosePage, 'curves' | 'wells'>): DrawnCurve[] {
+  const points = wells.wellIds.map(
+    (wellId, i): CurvePoint => ({
+      wellId,
+      well: wells.names[i]!,
+      plateId: wells.plateIds[i]!,
+      dose: wells.doses[i]!,
+      value: wells.values[i]!,
+      cells: wells.cells[i]!,
+    }),
+  )
+  return curves.map(({ members, ...curve }) => ({ ...curve, points: members.map((at) => points[at]!) }))
+}
 
 /** bottom + (top − bottom) / (1 + (EC50 / dose)^hill); undefined when the fit gave no curve. */
 export function predicted(
@@ -21,7 +48,7 @@ export interface DoseAxis {
   readonly zeroAt: number | undefined
 }
 
-export function doseAxis(curves: readonly DoseCurve[]): DoseAxis | undefined {
+export function doseAxis(curves: readonly DrawnCurve[]): DoseAxis | undefined {
   const doses = [...new Set(curves.flatMap((curve) => curve.points.map((point) => point.dose)))].sort((a, b) => a - b)
   const positive = doses.filter((dose) => dose > 0)
   const [low, high] = [positive[0], positive.at(-1)]
@@ -45,7 +72,7 @@ export function doseTicks(place: DoseAxis): number[] {
 }
 
 /** Points of a fitted curve, evenly spaced on the logarithmic axis. */
-export function curveLine(curve: DoseCurve, place: DoseAxis, steps = 120): [number, number][] {
+export function curveLine(curve: DrawnCurve, place: DoseAxis, steps = 120): [number, number][] {
   const from = Math.log(place.low)
   const to = Math.log(place.high)
   return Array.from({ length: steps + 1 }, (_, index) => Math.exp(from + ((to - from) * index) / steps)).flatMap(
@@ -57,7 +84,7 @@ export function curveLine(curve: DoseCurve, place: DoseAxis, steps = 120): [numb
 }
 
 /** `EC50 4.62 [4.4, 4.9] µM`, or why there is none. */
-export function ec50Text(curve: DoseCurve): string {
+export function ec50Text(curve: DrawnCurve): string {
   if (curve.ec50 === null) return curve.reason ?? 'no fit'
   const [low, high] = curve.ci
   const interval = low === null && high === null ? '' : ` [${showValue(low)}, ${showValue(high)}]`
@@ -69,7 +96,7 @@ function shownUnit(curve: Pick<DoseCurve, 'unit'>): string {
   return curve.unit === 'dose' ? '' : curve.unit
 }
 
-export function doseOption(curves: readonly DoseCurve[], ink: ChartInk): Record<string, unknown> {
+export function doseOption(curves: readonly DrawnCurve[], ink: ChartInk): Record<string, unknown> {
   const place = doseAxis(curves)
   if (!place) return { series: [] }
   const unit = curves[0] ? shownUnit(curves[0]) : ''
@@ -108,7 +135,7 @@ interface DosePoint {
   readonly cells: number
 }
 
-function curveSeries(curve: DoseCurve, place: DoseAxis, colour: string): Record<string, unknown>[] {
+function curveSeries(curve: DrawnCurve, place: DoseAxis, colour: string): Record<string, unknown>[] {
   const points = curve.points.map(
     (point): DosePoint => ({
       ...point,

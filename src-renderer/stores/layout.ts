@@ -6,35 +6,63 @@ import { client } from '../link/index.ts'
 import { useHistory } from './history.ts'
 import { useMessages } from './messages.ts'
 import { useProject } from './project.ts'
-import { placeKey, type WellPlace } from './selection.ts'
+import { placeKey, useSelection, type WellPlace } from './selection.ts'
+
+/** A plate's layout as it was loaded; what is behind a snapshot's number never changes. */
+interface LoadedPlate {
+  readonly snapshot: number
+  readonly columns: readonly string[]
+  /** Entries by `placeKey`. */
+  readonly wells: ReadonlyMap<string, LayoutWell>
+}
 
 export const useLayout = defineStore('layout', () => {
   const project = useProject()
   const history = useHistory()
-  const wells = shallowRef<readonly LayoutWell[]>([])
-  const columns = shallowRef<readonly string[]>([])
+  const selection = useSelection()
+  /** By plate id. */
+  const loaded = shallowRef<ReadonlyMap<number, LoadedPlate>>(new Map())
   const lastJoin = shallowRef<LayoutJoin>()
   let loadedFor = ''
+  let loadedFrom: string | undefined
+  let loads = 0
 
   /** Entries by plate id, then by `placeKey`. */
-  const byPlate = computed(() => {
-    const result = new Map<number, Map<string, LayoutWell>>()
-    for (const well of wells.value) {
-      const plate = result.get(well.plateId) ?? new Map<string, LayoutWell>()
-      result.set(well.plateId, plate.set(placeKey(well), well))
-    }
-    return result
+  const byPlate = computed(() => new Map([...loaded.value].map(([id, plate]) => [id, plate.wells] as const)))
+  const columns = computed(() => [...new Set([...loaded.value.values()].flatMap((plate) => plate.columns))])
+  const treatments = computed(() => {
+    const names = new Set<string>()
+    for (const plate of loaded.value.values())
+      for (const { treatment } of plate.wells.values()) if (treatment !== null) names.add(treatment)
+    return [...names].sort()
   })
-  const treatments = computed(() => [...new Set(wells.value.flatMap((well) => well.treatment ?? []))].sort())
 
   function at(plateId: number | undefined, place: WellPlace | undefined): LayoutWell | undefined {
     return plateId === undefined || !place ? undefined : byPlate.value.get(plateId)?.get(placeKey(place))
   }
 
+  function entryOf(plateId: number): [number, LoadedPlate][] {
+    const plate = loaded.value.get(plateId)
+    return plate ? [[plateId, plate]] : []
+  }
+
+  /** Brings up to date what has changed, plate by plate, the one in view first; a later call takes over. */
   async function load(): Promise<void> {
-    const found = await client.layout.wells({ plateId: null })
-    wells.value = found.wells
-    columns.value = found.columns
+    const number = ++loads
+    const { plates } = await client.layout.snapshots()
+    if (number !== loads) return
+    const now = new Map(plates.flatMap(({ plateId }) => entryOf(plateId)))
+    const changed = plates.filter(({ plateId, snapshot }) => now.get(plateId)?.snapshot !== snapshot)
+    const inView = changed.filter(({ plateId }) => plateId === selection.plateId)
+    for (const part of [inView, changed.filter((plate) => !inView.includes(plate))]) {
+      for (const { plateId, snapshot } of part) {
+        const found = await client.layout.wells({ plateId })
+        if (number !== loads) return
+        const wells = new Map(found.wells.map((well) => [placeKey(well), well]))
+        now.set(plateId, { snapshot, columns: found.columns, wells })
+      }
+      loaded.value = new Map(now)
+    }
   }
 
   /** Sets something on wells of a plate, as one edit that can be undone. */
@@ -76,10 +104,11 @@ export const useLayout = defineStore('layout', () => {
     (key) => {
       if (key === loadedFor) return
       loadedFor = key
+      if (project.summary?.path !== loadedFrom) loaded.value = new Map()
+      loadedFrom = project.summary?.path
       if (project.summary) void load().catch(useMessages().failed)
-      else wells.value = []
     },
   )
 
-  return { wells, columns, byPlate, treatments, lastJoin, at, load, paint, join }
+  return { columns, byPlate, treatments, lastJoin, at, load, paint, join }
 })

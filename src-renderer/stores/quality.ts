@@ -1,10 +1,20 @@
 /** Image quality of sites: cells, values and flags, by plate; asked for when somebody looks at the plate. */
 import { defineStore } from 'pinia'
 import { computed, shallowRef, triggerRef, watch } from 'vue'
-import type { SiteQuality } from '../../src-main/contract/index.ts'
+import type { PlateQuality } from '../../src-main/contract/index.ts'
 import { client } from '../link/index.ts'
 import { useReadout } from './readout.ts'
 import { useSelection } from './selection.ts'
+
+/** What is known of one site's images. */
+export interface SiteQuality {
+  readonly siteId: number
+  readonly wellId: number
+  /** Its own number in the well. */
+  readonly site: number
+  readonly cells: number
+  readonly flags: readonly { readonly kind: string; readonly reason: string }[]
+}
 
 export const useQuality = defineStore('quality', () => {
   const readout = useReadout()
@@ -21,9 +31,9 @@ export const useQuality = defineStore('quality', () => {
     const runId = readout.runId
     if (runId === undefined || asked.has(plateId)) return
     asked.add(plateId)
-    const found = await client.cells.quality({ runId, plateId }).catch(() => [])
+    const found = await client.cells.quality({ runId, plateId }).catch(() => undefined)
     if (runId !== readout.runId) return
-    byPlate.value.set(plateId, found)
+    byPlate.value.set(plateId, found ? sitesOf(found) : [])
     triggerRef(byPlate)
   }
 
@@ -42,6 +52,16 @@ export const useQuality = defineStore('quality', () => {
 
   return { byPlate, bySite, reasonsByWell, load }
 })
+
+/** The columns of a plate as one entry a site. */
+export function sitesOf({ siteIds, wellIds, sites, cells, flags }: PlateQuality): SiteQuality[] {
+  const found = siteIds.map((siteId, i) => {
+    const own: { kind: string; reason: string }[] = []
+    return { siteId, wellId: wellIds[i]!, site: sites[i]!, cells: cells[i]!, flags: own }
+  })
+  for (const { at, kind, reason } of flags) found[at]?.flags.push({ kind, reason })
+  return found
+}
 
 /** Each flagged well with the different reasons of its sites. */
 export function flagReasons(sites: readonly SiteQuality[]): Map<number, string[]> {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { badgeText, previewText } from './badge-text.ts'
 
-const quality = { siteId: 1, plateId: 1, wellId: 1, well: 'B07', site: 1, cells: 194, values: {}, flags: [] }
+const quality = { siteId: 1, wellId: 1, site: 1, cells: 194, flags: [] }
 
 test('a site without flags is in focus; flags are named', () => {
   const readout = { label: 'Ratio', unit: '', value: 3.579 }

@@ -1,5 +1,6 @@
 /** The badge over the image: what is known of the site in a few words. */
-import type { PreviewResult, SiteQuality } from '../../src-main/contract/index.ts'
+import type { PreviewResult } from '../../src-main/contract/index.ts'
+import type { SiteQuality } from '../stores/index.ts'
 import { showQuantity, showValue, showWithUnit } from '../ui/index.ts'
 
 export interface BadgeFacts {

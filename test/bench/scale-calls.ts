@@ -29,7 +29,7 @@ export function readingCalls(client: Client, plateId: number, wellId: number): T
     ...scales.map((scale) => ({ name: `plates.map, one plate, ${scale}`, call: map([plateId], scale) })),
     ...scales.map((scale) => ({ name: `plates.map, all plates, ${scale}`, call: map(null, scale) })),
     { name: 'layout.wells, one plate', call: () => client.layout.wells({ plateId }) },
-    { name: 'layout.wells, all plates', call: () => client.layout.wells({ plateId: null }) },
+    { name: 'layout.snapshots', call: () => client.layout.snapshots() },
     { name: 'runs.list', call: () => client.runs.list() },
     { name: 'runs.defaults', call: () => client.runs.defaults() },
     { name: 'runs.failures', call: () => client.runs.failures({ id: SEGMENT_RUN }) },
@@ -43,7 +43,7 @@ export function readingCalls(client: Client, plateId: number, wellId: number): T
     { name: 'assay.statistics', call: () => client.assay.statistics({ readout: readout('raw') }) },
     { name: 'assay.rank', call: () => client.assay.rank({ runId: MEASURE_RUN, limit: 5_000 }) },
     {
-      name: 'assay.doseResponse',
+      name: 'assay.doseResponse, 24 of 2,000',
       call: () => client.assay.doseResponse({ readout: readout('percent-of-control'), groupBy: null }),
     },
     {

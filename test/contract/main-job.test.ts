@@ -127,7 +127,7 @@ describe('a project through the contract', () => {
     const readout = { runId: measure.id, name: best.name, statistic: best.statistic as 'mean', scale: 'raw' as const }
     const { overall } = await running.client.assay.statistics({ readout })
     expect(overall.zPrime).toBeCloseTo(best.zPrime!, 6)
-    const curves = await running.client.assay.doseResponse({ readout, groupBy: null })
+    const { curves } = await running.client.assay.doseResponse({ readout, groupBy: null })
     for (const compound of screen.compounds) {
       if (compound.ec50Micromolar === undefined) continue
       const curve = curves.find((candidate) => candidate.group === compound.name)!
@@ -140,6 +140,40 @@ describe('a project through the contract', () => {
     })
     expect(hits.length).toBeGreaterThan(0)
     expect(hits.every((hit) => hit.role === 'treatment' || hit.role === 'reference')).toBe(true)
+  })
+
+  it('sends dose curves page by page in one order, and finds them by a part of their name', async () => {
+    const measure = (await running.client.runs.list()).find((run) => run.kind === 'measure')!
+    const name = 'Nuclei_Intensity_MeanIntensity_Marker'
+    const readout = { runId: measure.id, name, statistic: 'mean' as const, scale: 'raw' as const }
+    const ask = (page: { search?: string; offset?: number; limit?: number }) =>
+      running.client.assay.doseResponse({ readout, groupBy: null, ...page })
+    const whole = await ask({})
+    const pages = await Promise.all([ask({ limit: 1 }), ask({ offset: 1, limit: 1 }), ask({ offset: 2, limit: 48 })])
+    expect(pages.flatMap(({ curves }) => curves.map(({ group }) => group))).toEqual(
+      whole.curves.map(({ group }) => group),
+    )
+    expect(new Set(whole.wells.wellIds).size).toBe(whole.wells.wellIds.length)
+    const [first] = whole.curves
+    const [alone] = pages[0]!.curves
+    const wellsOf = (page: typeof whole, members: readonly number[]) => members.map((at) => page.wells.names[at])
+    expect(wellsOf(pages[0]!, alone!.members)).toEqual(wellsOf(whole, first!.members))
+    expect(alone!.ec50).toBe(first!.ec50)
+    const found = await ask({ search: first!.group.slice(1).toUpperCase() })
+    expect(found.curves.map(({ group }) => group)).toContain(first!.group)
+    expect(found.total).toBe(whole.total)
+    expect(await ask({ search: 'no such compound' })).toMatchObject({ found: 0, total: whole.total, curves: [] })
+  })
+
+  it('tells by its snapshot whether a plate was painted since', async () => {
+    const { client } = running
+    const before = await client.layout.snapshots()
+    await client.layout.paint({ plateId: 1, wells: [{ row: 0, column: 0 }], edit: { role: 'excluded' } })
+    const painted = await client.layout.snapshots()
+    expect(painted.version).toBeGreaterThan(before.version)
+    expect(painted.plates).not.toEqual(before.plates)
+    await client.layout.undo()
+    expect(await client.layout.snapshots()).toEqual(before)
   })
 
   it('is all there again after closing and reopening', async () => {

@@ -1,0 +1,99 @@
+/** The dose series of a readout and their fits; a library has thousands, so that each is fitted when it is asked for. */
+import type { DoseResponseFit } from '../assay/index.ts'
+import type { Readout } from '../contract/index.ts'
+import { forget, layoutVersion, type Project } from '../store/index.ts'
+import type { SeriesTable } from '../work/index.ts'
+import type { DeskContext } from './context.ts'
+import { derived } from './derived.ts'
+import { readWellTable } from './well-table.ts'
+
+/** All wells with a finite value; arrays run in parallel. */
+interface WellColumns {
+  readonly plateIds: Uint32Array
+  readonly wellIds: Uint32Array
+  readonly rows: Uint8Array
+  readonly columns: Uint8Array
+  readonly values: Float64Array
+  readonly cells: Uint32Array
+}
+
+export interface DoseTable extends SeriesTable {
+  readonly wells: WellColumns
+  readonly fits: Map<number, Promise<DoseResponseFit>>
+}
+
+/** The series, found on a worker; only those of the readout that was asked for last are kept. */
+export function doseTable(
+  context: DeskContext,
+  project: Project,
+  readout: Readout,
+  groupBy: string | null,
+): Promise<DoseTable> {
+  const { runId, name, statistic, scale } = readout
+  const version = layoutVersion(project)
+  const what = `dose:${version}:${JSON.stringify([name, statistic, scale, groupBy])}`
+  if (!project.memory.has(`derived:${runId}:${what}`)) forget(project, `derived:${runId}:dose:`)
+  return derived(project, runId, what, async () => {
+    const wells = wellColumns(project, readout)
+    const { plateIds, rows, columns } = wells
+    const input = { project: project.path, layoutVersion: version, groupBy, plateIds, rows, columns }
+    const series = await context.workers.run('group-doses', input, { urgent: true })
+    return { ...series, wells, fits: new Map() }
+  })
+}
+
+function wellColumns(project: Project, readout: Readout): WellColumns {
+  const found = readWellTable(project, readout, null).plates.flatMap((plate) =>
+    plate.wells.flatMap((well, i) => {
+      const value = plate.values[i]!
+      return Number.isFinite(value) && well.layout ? [{ ...well, plateId: plate.plateId, value }] : []
+    }),
+  )
+  return {
+    plateIds: Uint32Array.from(found, (well) => well.plateId),
+    wellIds: Uint32Array.from(found, (well) => well.wellId),
+    rows: Uint8Array.from(found, (well) => well.row),
+    columns: Uint8Array.from(found, (well) => well.column),
+    values: Float64Array.from(found, (well) => well.value),
+    cells: Uint32Array.from(found, (well) => well.cells),
+  }
+}
+
+/** Places of a series' wells in the table's columns, controls first. */
+export function membersOf({ starts, members }: SeriesTable, series: number): Uint32Array {
+  return members.subarray(starts[series]!, starts[series + 1]!)
+}
+
+const SERIES_AT_ONCE = 32
+
+/** Fits of the given series, those that are not known yet spread over the workers. */
+export function fitSeries(
+  context: DeskContext,
+  table: DoseTable,
+  wanted: readonly number[],
+): Promise<DoseResponseFit[]> {
+  const missing = wanted.filter((series) => !table.fits.has(series))
+  const size = Math.min(SERIES_AT_ONCE, Math.ceil(missing.length / context.workers.size))
+  for (let start = 0; start < missing.length; start += size) {
+    const part = missing.slice(start, start + size)
+    const fitted = context.workers.run(
+      'fit-curves',
+      { series: part.map((at) => valuesOf(table, at)) },
+      { urgent: true },
+    )
+    for (const [i, series] of part.entries()) {
+      const fit = fitted.then((fits) => fits[i]!)
+      fit.catch(() => table.fits.delete(series))
+      table.fits.set(series, fit)
+    }
+  }
+  return Promise.all(wanted.map((series) => table.fits.get(series)!))
+}
+
+function valuesOf(table: DoseTable, series: number): { doses: Float64Array; values: Float64Array } {
+  const members = membersOf(table, series)
+  return {
+    doses: Float64Array.from(members, (at) => table.doses[at]!),
+    values: Float64Array.from(members, (at) => table.wells.values[at]!),
+  }
+}
