@@ -1,5 +1,5 @@
 /** What stands beside simulated ellipse images: what they are, from the paper and chosen here, and how to read the tables. */
-import { ELLIPSE_LOOK, ELLIPSE_RULES, type EllipseSet } from './ellipse-image.ts'
+import { ELLIPSE_LOOK, ELLIPSE_RULES, type EllipseSet } from './ellipse-rules.ts'
 
 /** Text of README.txt. */
 export function ellipseReadme(set: EllipseSet, seed: number, count: number): string {

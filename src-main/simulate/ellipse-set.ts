@@ -3,13 +3,16 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ProgressListener, seededRandom } from '../base/index.ts'
 import { encodePng8 } from '../image/index.ts'
-import { ELLIPSE_LOOK, ELLIPSE_RULES, type EllipseSet, ellipseImage } from './ellipse-image.ts'
+import { ellipseImage } from './ellipse-image.ts'
 import { ellipseReadme } from './ellipse-readme.ts'
+import { ELLIPSE_LOOK, ELLIPSE_RULES, type EllipseSet } from './ellipse-rules.ts'
 import { fillFolder } from './image-folder.ts'
 import {
   drawLabels,
+  FACTS_FILE,
   type ImageLabel,
   LABELS_FILE,
+  README_FILE,
   SPLITS,
   type Split,
   TRUTH_FILE,
@@ -65,6 +68,7 @@ export async function simulateEllipses(request: EllipseSetRequest): Promise<Writ
   const objects: TrueObject[] = []
   await fillFolder({
     directory,
+    beside: [LABELS_FILE, TRUTH_FILE, FACTS_FILE, README_FILE],
     count,
     onProgress,
     signal,
@@ -79,8 +83,8 @@ export async function simulateEllipses(request: EllipseSetRequest): Promise<Writ
       await writeLabels(directory, labels)
       await writeTruth(directory, objects)
       const facts = { simulation: 'ellipses', set, seed, count, rules: ELLIPSE_RULES, look: ELLIPSE_LOOK }
-      await writeFile(join(directory, 'simulation.json'), `${JSON.stringify(facts, null, 2)}\n`)
-      await writeFile(join(directory, 'README.txt'), ellipseReadme(set, seed, count))
+      await writeFile(join(directory, FACTS_FILE), `${JSON.stringify(facts, null, 2)}\n`)
+      await writeFile(join(directory, README_FILE), ellipseReadme(set, seed, count))
     },
   })
   return summarise(request, labels, objects)

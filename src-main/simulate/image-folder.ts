@@ -1,7 +1,7 @@
-/** A folder of simulated images: empty at the start, filled behind the drawing, empty again when that fails. */
+/** A folder of simulated images: empty at the start, filled behind the drawing, emptied again when that fails. */
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskFault, Fault, makeFolder, type ProgressListener, throwIfCancelled } from '../base/index.ts'
+import { diskFault, Fault, makeFolder, type ProgressListener, systemCode, throwIfCancelled } from '../base/index.ts'
 
 export interface DrawnImage {
   /** Name in the folder. */
@@ -16,6 +16,8 @@ export interface FillRequest {
   readonly draw: (index: number) => DrawnImage
   /** Writes what belongs beside the images, once they are all on disk. */
   readonly finish: () => Promise<void>
+  /** Names of what `finish` writes. */
+  readonly beside: readonly string[]
   readonly onProgress?: ProgressListener | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -25,19 +27,20 @@ const IN_FLIGHT = 6
 
 /**
  * Makes the folder, draws and writes the images, then what belongs beside them. Throws a Fault `bad_argument` where the
- * folder holds anything, `disk` or `cancelled`; after a failure the folder is empty.
+ * folder holds anything, `disk` or `cancelled`; after a failure nothing of what was written is left.
  */
 export async function fillFolder(request: FillRequest): Promise<void> {
-  const { directory } = request
+  const { directory, beside, signal, finish } = request
   await makeFolder(directory)
   await checkEmpty(directory)
+  const written: string[] = []
   try {
-    await drawAndWrite(request)
-    throwIfCancelled(request.signal)
-    await request.finish()
+    await drawAndWrite(request, written)
+    throwIfCancelled(signal)
+    await finish()
   } catch (error) {
-    for (const name of await readdir(directory)) await rm(join(directory, name), { force: true })
-    throw error
+    for (const name of [...written, ...beside]) await rm(join(directory, name), { force: true })
+    throw systemCode(error) === undefined ? error : diskFault(directory, error)
   }
 }
 
@@ -52,12 +55,17 @@ async function checkEmpty(directory: string): Promise<void> {
   })
 }
 
-async function drawAndWrite({ directory, count, draw, onProgress, signal }: FillRequest): Promise<void> {
+/** Adds the names of the files it begins to `written`. */
+async function drawAndWrite(
+  { directory, count, draw, onProgress, signal }: FillRequest,
+  written: string[],
+): Promise<void> {
   const pending: Promise<void>[] = []
   try {
     for (let index = 0; index < count; index++) {
       throwIfCancelled(signal)
       const { file, encoded } = draw(index)
+      written.push(file)
       const writing = writeImage(join(directory, file), encoded)
       writing.catch(() => {}) // Reported where it is awaited, below.
       pending.push(writing)

@@ -1,20 +1,12 @@
 /**
  * Simulate: images whose truth is known, to try the program on, to train on and to test it with.
  * `await simulateScreen({ directory, seed: 1 })` writes a whole plate as a microscope would, faults included;
- * `await simulateEllipses({ directory, set: 1, seed: 1 })` a labelled folder, whose images `ellipseImage` draws one by one.
+ * `await simulateEllipses({ directory, set: 1, seed: 1 })` a labelled folder, whose images `ellipseImage` draws one by one;
+ * `await simulateMosaics({ cells, rare: ['Binuclear'], common: ['Interphase'], … })` lays real cells out anew.
  */
 export type { Compound } from './compound.ts'
-export {
-  ELLIPSE_LOOK,
-  ELLIPSE_RULES,
-  type EllipseImage,
-  type EllipseImageRequest,
-  type EllipseKind,
-  type EllipseLook,
-  type EllipseObject,
-  type EllipseSet,
-  ellipseImage,
-} from './ellipse-image.ts'
+export { type EllipseImage, type EllipseImageRequest, type EllipseObject, ellipseImage } from './ellipse-image.ts'
+export { ELLIPSE_LOOK, ELLIPSE_RULES, type EllipseKind, type EllipseLook, type EllipseSet } from './ellipse-rules.ts'
 export { type EllipseSetRequest, PAPER_COUNT, simulateEllipses, type WrittenEllipseSet } from './ellipse-set.ts'
 export type { Split } from './labelled-images.ts'
 export type { MosaicSetRequest } from './mosaic-request.ts'

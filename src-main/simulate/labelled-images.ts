@@ -24,6 +24,9 @@ export interface TrueObject extends Box {
 
 export const LABELS_FILE = 'labels.csv'
 export const TRUTH_FILE = 'truth.csv'
+/** How the images were made, for people and for programs. */
+export const README_FILE = 'README.txt'
+export const FACTS_FILE = 'simulation.json'
 
 /**
  * Names and labels of `count` images, half of them positive (one less when odd), with splits by the cycle within each

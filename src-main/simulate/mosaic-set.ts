@@ -8,8 +8,10 @@ import { dividePlates } from './divide-plates.ts'
 import { fillFolder } from './image-folder.ts'
 import {
   drawLabels,
+  FACTS_FILE,
   type ImageLabel,
   LABELS_FILE,
+  README_FILE,
   type Split,
   TRUTH_FILE,
   writeLabels,
@@ -70,6 +72,7 @@ export async function simulateMosaics(request: MosaicSetRequest): Promise<Writte
   const written = (): WrittenMosaics => summarise(request, { library, plates, labels, placed })
   await fillFolder({
     directory,
+    beside: [LABELS_FILE, TRUTH_FILE, SOURCES_FILE, FACTS_FILE, README_FILE],
     count,
     onProgress,
     signal,
@@ -86,8 +89,8 @@ export async function simulateMosaics(request: MosaicSetRequest): Promise<Writte
       await writeLabels(directory, labels)
       await writeTruth(directory, placed)
       await writeSources(directory, placed)
-      await writeFile(join(directory, 'simulation.json'), factsOf(request, written()))
-      await writeFile(join(directory, 'README.txt'), mosaicReadme(request, written()))
+      await writeFile(join(directory, FACTS_FILE), factsOf(request, written()))
+      await writeFile(join(directory, README_FILE), mosaicReadme(request, written()))
     },
   })
   return written()

@@ -3,18 +3,20 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, makeFolder, type ProgressListener, seededRandom, systemCode, throwIfCancelled } from '../base/index.ts'
 import { type Compound, CYTOKINESIS_INHIBITOR, TRANSLOCATORS } from './compound.ts'
+import {
+  type ImageLabel,
+  LABELS_FILE,
+  type Split,
+  TRUTH_FILE,
+  type TrueObject,
+  writeLabels,
+  writeTruth,
+} from './labelled-images.ts'
 import { type PlannedWell, planPlate } from './plate-plan.ts'
 import { type Microscope, renderSite, setUpMicroscope } from './render-site.ts'
-import {
-  htdIndex,
-  imageDescription,
-  labelsCsv,
-  layoutCsv,
-  type SiteLabel,
-  type TrueCell,
-  truthCsv,
-} from './side-files.ts'
+import { htdIndex, imageDescription, layoutCsv } from './side-files.ts'
 import { encodeTiff } from './tiff.ts'
+import { checkWhole } from './whole-number.ts'
 
 export interface ScreenRequest {
   /** Made if absent; an earlier simulated screen there is replaced, anything else is refused. */
@@ -68,7 +70,7 @@ export interface Defects {
 export const SIMULATED_PLATE = 'Demo'
 const CHANNELS = ['DNA', 'Marker'] as const
 const PIXEL_MICRONS = 0.65
-const FACTS_FILE = 'truth.json'
+const SCREEN_FACTS_FILE = 'truth.json'
 const OWN_FILE = /^Demo(\.HTD|_[A-H]\d\d_s\d+_w[12]\.tif)$/
 /** Planted by well and site, so that the same places are wrong with every seed. */
 const MISSING = { well: 'C06', site: 1, channel: 1 }
@@ -85,8 +87,8 @@ const OUT_OF_FOCUS = [
  */
 export async function simulateScreen(request: ScreenRequest): Promise<SimulatedScreen> {
   const { directory, seed, sites = 2, size = 512 } = request
-  checkWhole('sites', sites, 1, 99)
-  checkWhole('size', size, 64, 2048)
+  checkWhole('number of sites', sites, 1, 99)
+  checkWhole('size of an image', size, 64, 2048)
   checkWhole('seed', seed, 0, 2 ** 32 - 1)
   const wells = planPlate()
   const plateFolder = join(directory, SIMULATED_PLATE)
@@ -106,14 +108,6 @@ export async function simulateScreen(request: ScreenRequest): Promise<SimulatedS
   }
 }
 
-function checkWhole(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return
-  throw new Fault(
-    'bad_argument',
-    `A simulated screen's ${name} is a whole number from ${low} to ${high}, not ${value}.`,
-  )
-}
-
 /** An earlier simulated plate is cleared away; a folder with anything else in it is left alone. */
 async function prepareFolder(directory: string, plateFolder: string): Promise<void> {
   await makeFolder(directory)
@@ -131,8 +125,8 @@ async function prepareFolder(directory: string, plateFolder: string): Promise<vo
 }
 
 interface Written {
-  readonly cells: TrueCell[]
-  readonly labels: SiteLabel[]
+  readonly cells: TrueObject[]
+  readonly labels: ImageLabel[]
   files: number
   bytes: number
 }
@@ -173,7 +167,7 @@ function renderAndNote(
   microscope: Microscope,
   well: PlannedWell,
   site: number,
-  split: SiteLabel['split'],
+  split: Split,
 ): readonly Uint16Array[] {
   const inFocus = !OUT_OF_FOCUS.some((place) => place.well === well.well && place.site === site)
   const { dna, marker, cells } = renderSite(microscope, well, site, inFocus)
@@ -214,9 +208,9 @@ function planeName(well: string, site: number, channel: number): string {
 }
 
 /** Half of the wells for training, a quarter each for validation and test, within each multinucleate percentage. */
-function drawSplits(wells: readonly PlannedWell[], seed: number): Map<string, SiteLabel['split']> {
+function drawSplits(wells: readonly PlannedWell[], seed: number): Map<string, Split> {
   const random = seededRandom(seed + 1)
-  const splits = new Map<string, SiteLabel['split']>()
+  const splits = new Map<string, Split>()
   const cycle = ['train', 'validation', 'train', 'test'] as const
   for (const group of Map.groupBy(wells, (well) => well.multinucleatePercent).values()) {
     random.shuffle([...group]).forEach((well, i) => void splits.set(well.well, cycle[i % cycle.length]!))
@@ -238,9 +232,9 @@ async function writeSideFiles({ directory, seed, sites, wells, written }: Finish
     plateFolder: join(directory, SIMULATED_PLATE),
     plate: SIMULATED_PLATE,
     layoutPath: join(directory, 'layout.csv'),
-    truthPath: join(directory, 'truth.csv'),
-    labelsPath: join(directory, 'labels.csv'),
-    factsPath: join(directory, FACTS_FILE),
+    truthPath: join(directory, TRUTH_FILE),
+    labelsPath: join(directory, LABELS_FILE),
+    factsPath: join(directory, SCREEN_FACTS_FILE),
     channels: CHANNELS,
     pixelMicrons: PIXEL_MICRONS,
     wells: wells.length,
@@ -261,8 +255,8 @@ async function writeSideFiles({ directory, seed, sites, wells, written }: Finish
   const { compounds, defects, channels, pixelMicrons } = screen
   const facts = { plate: SIMULATED_PLATE, seed, channels, pixelMicrons, compounds, defects }
   await writeFile(screen.layoutPath, layoutCsv(SIMULATED_PLATE, wells))
-  await writeFile(screen.truthPath, truthCsv(written.cells))
-  await writeFile(screen.labelsPath, labelsCsv(written.labels))
+  await writeTruth(directory, written.cells)
+  await writeLabels(directory, written.labels)
   await writeFile(screen.factsPath, `${JSON.stringify(facts, null, 2)}\n`)
   return screen
 }

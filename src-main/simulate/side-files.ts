@@ -1,21 +1,6 @@
-/** The tables beside the simulated images: layout, true cells, labels, and the plate's index. */
+/** The files beside a simulated plate's images: layout, and the plate's index. */
 import { rowName } from '../plate/index.ts'
-import type { Box } from './paint-site.ts'
 import type { PlannedWell } from './plate-plan.ts'
-
-export interface TrueCell extends Box {
-  /** Path of the DNA image, relative to the screen's folder, with `/`. */
-  readonly file: string
-  readonly kind: 'uninucleate' | 'multinucleate'
-}
-
-export interface SiteLabel {
-  readonly file: string
-  readonly label: 'uninucleate' | 'multinucleate'
-  /** Plate and well: sites of one group belong on the same side of a split. */
-  readonly group: string
-  readonly split: 'train' | 'validation' | 'test'
-}
 
 export function layoutCsv(plate: string, wells: readonly PlannedWell[]): string {
   const header = 'plate,well,role,compound,concentration (µM),replicate,multinucleate_percent'
@@ -31,19 +16,6 @@ export function layoutCsv(plate: string, wells: readonly PlannedWell[]): string 
     ].join(','),
   )
   return lines([header, ...rows])
-}
-
-/** Cells by image: kind and the top left corner and size of the visible cell in pixels. */
-export function truthCsv(cells: readonly TrueCell[]): string {
-  return lines([
-    'file,kind,x,y,width,height',
-    ...cells.map((c) => [c.file, c.kind, c.x, c.y, c.width, c.height].join(',')),
-  ])
-}
-
-/** Image-level labels, split by well. */
-export function labelsCsv(labels: readonly SiteLabel[]): string {
-  return lines(['file,label,group,split', ...labels.map((l) => [l.file, l.label, l.group, l.split].join(','))])
 }
 
 /** The index that MetaXpress writes beside a plate's images: which wells and sites were acquired, and the channels' names. */
