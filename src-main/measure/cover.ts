@@ -1,7 +1,7 @@
 /** Objects seen on a coarser grid: each object's coarse pixels, weighted by how many of its own they stand for. */
 import { gridIndex } from './grid.ts'
 import type { Objects } from './objects.ts'
-import { reusableInt32 } from './scratch.ts'
+import { lend, reusableInt32 } from './scratch.ts'
 
 const placeMemory = reusableInt32()
 
@@ -27,8 +27,8 @@ export function coveredSums({ offsets, pixels, weights }: Cover, image: Float32A
 export function coverOf({ frame, count, size, runs }: Objects, step: number): Cover {
   const stride = Math.ceil(frame.width / step) + 2
   const offsets = new Int32Array(count + 1)
-  const pixels = new Int32Array(size)
-  const weights = new Uint8Array(size)
+  const pixels = lend.int32(size)
+  const weights = lend.uint8(size).fill(0)
   /* One more than the place in the list; 0 where there is none. */
   const place = placeMemory(stride * (Math.ceil(frame.height / step) + 2))
   let used = 0

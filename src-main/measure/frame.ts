@@ -1,6 +1,8 @@
 /** A site's pixels with a margin of background around them, so that looking at neighbours needs no bounds checks. */
+
 import { Fault } from '../base/index.ts'
 import type { LabelImage, Plane } from '../image/index.ts'
+import { lend } from './scratch.ts'
 
 /** Pixels of margin on every side; the farthest neighbour that any measurement looks at (texture, 3 pixels). */
 export const MARGIN = 3
@@ -27,7 +29,7 @@ export function frameIndex(frame: Frame, x: number, y: number): number {
 /** Labels with a margin of background. Throws `bad_argument` where the size differs or a label exceeds the count. */
 export function frameLabels(frame: Frame, image: LabelImage, what: string): Int32Array {
   requireSize(frame, image, image.labels.length, what)
-  const out = new Int32Array(frame.size)
+  const out = lend.int32(frame.size).fill(0)
   let largest = 0
   for (let y = 0, from = 0; y < frame.height; y++) {
     let to = frameIndex(frame, 0, y)
@@ -46,7 +48,7 @@ export function frameLabels(frame: Frame, image: LabelImage, what: string): Int3
 /** Samples as float32 (exact for 8 and 16 bit) with a margin of zeros; NaN and ±Infinity become NaN: not measured. */
 export function framePlane(frame: Frame, plane: Plane, what: string): Float32Array {
   requireSize(frame, plane, plane.data.length, what)
-  const out = new Float32Array(frame.size)
+  const out = lend.float32(frame.size).fill(0)
   for (let y = 0; y < frame.height; y++) {
     out.set(plane.data.subarray(y * frame.width, (y + 1) * frame.width), frameIndex(frame, 0, y))
   }

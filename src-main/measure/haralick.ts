@@ -58,15 +58,16 @@ export interface PairCounts {
 export function addHaralick(out: Float64Array, pairs: PairCounts, scratch: HaralickScratch): boolean {
   const { total, squares, logs } = sumMatrix(pairs, scratch)
   if (total === 0) return false
-  const sum = momentsOfCounts(scratch.plus, total)
-  const difference = momentsOfCounts(scratch.minus, total)
-  const single = momentsOfCounts(scratch.marginal, total)
+  const { lowest, highest } = pairs
+  const sum = momentsOfCounts(scratch.plus, total, [2 * lowest, 2 * highest])
+  const difference = momentsOfCounts(scratch.minus, total, [0, highest - lowest])
+  const single = momentsOfCounts(scratch.marginal, total, [lowest, highest])
   const entropy = Math.log2(total) - logs / total
   out[0]! += squares / (total * total)
   out[1]! += difference.variance + difference.mean * difference.mean
   out[2]! += single.variance > 0 ? (sum.variance / 2 - single.variance) / single.variance : Number.NaN
   out[3]! += single.variance
-  out[4]! += inverseDifference(scratch.minus, total)
+  out[4]! += inverseDifference(scratch.minus, total, highest - lowest)
   out[5]! += sum.mean
   out[6]! += sum.variance
   out[7]! += sum.entropy
@@ -85,36 +86,49 @@ function sumMatrix(
   scratch: HaralickScratch,
 ): { total: number; squares: number; logs: number } {
   const { levels, marginal, plus, minus } = scratch
-  marginal.fill(0)
-  plus.fill(0)
-  minus.fill(0)
+  marginal.fill(0, lowest, highest + 1)
+  plus.fill(0, 2 * lowest, 2 * highest + 1)
+  minus.fill(0, 0, highest - lowest + 1)
   let total = 0
   let squares = 0
   let logs = 0
   for (let i = lowest; i <= highest; i++) {
-    for (let j = i; j <= highest; j++) {
-      const both = counts[i * levels + j]! + counts[j * levels + i]!
-      if (both === 0) continue
-      counts[i * levels + j] = 0
-      counts[j * levels + i] = 0
-      const cells = i === j ? 1 : 2
-      total += cells * both
-      squares += cells * both * both
-      logs += cells * nLogN(both)
-      marginal[i]! += both
-      if (i !== j) marginal[j]! += both
-      plus[i + j]! += cells * both
-      minus[j - i]! += cells * both
+    const row = i * levels
+    let here = 2 * counts[row + i]!
+    if (here > 0) {
+      counts[row + i] = 0
+      squares += here * here
+      logs += nLogN(here)
+      plus[2 * i]! += here
+      minus[0]! += here
     }
+    for (let j = i + 1, across = row + levels + i; j <= highest; j++, across += levels) {
+      const both = counts[row + j]! + counts[across]!
+      if (both === 0) continue
+      counts[row + j] = 0
+      counts[across] = 0
+      here += both
+      squares += 2 * both * both
+      logs += 2 * nLogN(both)
+      marginal[j]! += both
+      plus[i + j]! += 2 * both
+      minus[j - i]! += 2 * both
+    }
+    marginal[i]! += here
+    total += marginal[i]!
   }
   return { total, squares, logs }
 }
 
-function momentsOfCounts(counts: Float64Array, total: number): { mean: number; variance: number; entropy: number } {
+function momentsOfCounts(
+  counts: Float64Array,
+  total: number,
+  [lowest, highest]: readonly [number, number],
+): { mean: number; variance: number; entropy: number } {
   let first = 0
   let second = 0
   let logs = 0
-  for (let k = 0; k < counts.length; k++) {
+  for (let k = lowest; k <= highest; k++) {
     const count = counts[k]!
     if (count === 0) continue
     first += k * count
@@ -125,8 +139,8 @@ function momentsOfCounts(counts: Float64Array, total: number): { mean: number; v
   return { mean, variance: Math.max(0, second / total - mean * mean), entropy: Math.log2(total) - logs / total }
 }
 
-function inverseDifference(minus: Float64Array, total: number): number {
+function inverseDifference(minus: Float64Array, total: number, highest: number): number {
   let sum = 0
-  for (let k = 0; k < minus.length; k++) sum += minus[k]! / (1 + k * k)
+  for (let k = 0; k <= highest; k++) sum += minus[k]! / (1 + k * k)
   return sum / total
 }

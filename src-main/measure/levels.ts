@@ -1,7 +1,9 @@
 /** A plane's own scale: its background, and its samples as a few grey levels for texture. */
+
 import type { PlaneData } from '../image/index.ts'
 import { type Frame, frameIndex } from './frame.ts'
 import { finiteQuantiles } from './order.ts'
+import { lend } from './scratch.ts'
 
 /** Grey levels of the texture measurements: enough for 13 features, few enough to fill a nucleus's matrix. */
 export const GREY_LEVELS = 32
@@ -30,7 +32,7 @@ export const NO_LEVEL = GREY_LEVELS
 
 /** Framed grey levels: 0 … 31, clipped to the scale, 0 throughout a constant plane; NO_LEVEL where there is no value. */
 export function greyLevels(frame: Frame, data: PlaneData, levels: PlaneLevels): Uint8Array {
-  const out = new Uint8Array(frame.size)
+  const out = lend.uint8(frame.size)
   const known = data instanceof Float32Array ? undefined : levelsOfWholeNumbers(data, levels)
   for (let y = 0, from = 0; y < frame.height; y++) {
     let to = frameIndex(frame, 0, y)

@@ -1,5 +1,7 @@
 /** The pixels of every object, gathered once as runs along rows: sorted by label, row-major within a label. */
+
 import { type Frame, frameIndex } from './frame.ts'
+import { lend } from './scratch.ts'
 
 /**
  * Every pixel of an object has a place in one long list, object after object and row after row; runs say where the places
@@ -98,7 +100,7 @@ function growFound(): void {
 
 /** A framed plane's values at every list place, so that later passes read them in sequence. */
 export function gatherSamples({ size, runs }: Objects, framedPlane: Float32Array): Float32Array {
-  const samples = new Float32Array(size)
+  const samples = lend.float32(size)
   for (let r = 0, i = 0; i < size; r++) {
     let p = runs.pixels[r]!
     for (const end = runs.starts[r + 1]!; i < end; i++) samples[i] = framedPlane[p++]!

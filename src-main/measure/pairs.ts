@@ -1,6 +1,8 @@
 /** Which pixels three apart belong to the same object: the pairs that texture counts, in four directions. */
+
 import { MARGIN } from './frame.ts'
 import type { Objects } from './objects.ts'
+import { lend } from './scratch.ts'
 
 /** Pixels from one pixel of a pair to the other, CellProfiler's default scale. */
 export const SCALE = MARGIN
@@ -13,7 +15,7 @@ export const ALL_PAIRS = RIGHT | DOWN_RIGHT | DOWN | DOWN_LEFT
 
 /** By list place: bits of the directions in which the pixel has a partner in its object. */
 export function pairsOf({ frame, labels, runs, size }: Objects): Uint8Array {
-  const pairs = new Uint8Array(size)
+  const pairs = lend.uint8(size)
   const below = SCALE * frame.stride
   for (let r = 0; r < runs.pixels.length; r++) {
     let p = runs.pixels[r]!

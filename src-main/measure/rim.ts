@@ -1,6 +1,6 @@
 /** Where objects end: which of a pixel's eight neighbours belong to the same object, and what follows from that. */
 import type { Objects } from './objects.ts'
-import { reusableUint8 } from './scratch.ts'
+import { lend, reusableUint8 } from './scratch.ts'
 
 const borderMemory = reusableUint8()
 
@@ -69,7 +69,7 @@ function borderOf({ frame, runs }: Objects, bits: Uint8Array): Uint8Array {
 /** Columns of three pixels are looked at once and passed on westwards along a run. */
 function neighbourBits({ frame, labels, runs, size }: Objects): Uint8Array {
   const { stride } = frame
-  const bits = new Uint8Array(size)
+  const bits = lend.uint8(size)
   for (let r = 0; r < runs.pixels.length; r++) {
     let p = runs.pixels[r]!
     const k = labels[p]!

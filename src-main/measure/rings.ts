@@ -1,6 +1,6 @@
 /** Which ring and wedge of its object each pixel lies in. */
 import type { Objects, Runs } from './objects.ts'
-import { reusableUint8 } from './scratch.ts'
+import { lend, reusableUint8 } from './scratch.ts'
 
 const mapMemory = reusableUint8()
 
@@ -16,7 +16,7 @@ const TIE = 0.001
 
 /** Ring × 8 + wedge of each list place of the objects. */
 export function ringsOf(objects: Objects, depth: Float32Array): Uint8Array {
-  const slots = new Uint8Array(objects.size)
+  const slots = lend.uint8(objects.size)
   for (let k = 1; k <= objects.count; k++) fillRings(slots, objects, depth, k)
   return slots
 }
@@ -60,7 +60,7 @@ export function borrowedRings(part: Objects, whole: Objects, wholeRings: Uint8Ar
     const { pixels, starts } = whole.runs
     for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) map[p] = wholeRings[i]!
   }
-  const slots = new Uint8Array(part.size)
+  const slots = lend.uint8(part.size)
   for (let r = 0; r < part.runs.pixels.length; r++) {
     const { pixels, starts } = part.runs
     const k = part.labels[pixels[r]!]!

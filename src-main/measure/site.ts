@@ -9,6 +9,7 @@ import { location } from './location.ts'
 import { COMPARTMENTS } from './names.ts'
 import { neighbors } from './neighbors.ts'
 import { radialDistribution } from './radial.ts'
+import { beginSite } from './scratch.ts'
 import { areaShape } from './shape.ts'
 import type { Measurement } from './sheet.ts'
 import { type Subject, siteOf } from './subject.ts'
@@ -37,6 +38,7 @@ export function measureSite(input: MeasureInput): ObjectTable[] {
   if (shape.width > 0xffff || shape.height > 0xffff) {
     throw new Fault('bad_argument', `Label image of ${shape.width}×${shape.height} pixels: at most 65535 a side`)
   }
+  beginSite()
   const site = siteOf(input, frameOf(shape.width, shape.height))
   const groups = MEASUREMENT_GROUPS.filter((group) => input.groups?.includes(group) ?? true)
   return COMPARTMENTS.flatMap((compartment) => {
