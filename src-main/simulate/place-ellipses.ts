@@ -16,8 +16,8 @@ export interface EllipsePlan {
 /** Distance between grid points, and from a grid cell's corner to where shifts start: shifts spread about the cell's middle. */
 const PITCH = ELLIPSE_RULES.width / ELLIPSE_RULES.columns
 const SHIFT_ORIGIN = PITCH / 2 - (ELLIPSE_RULES.shift[0] + ELLIPSE_RULES.shift[1]) / 2
-/** Pixels by which an ellipse is widened when it looks for others: masks never touch, not even by a corner. */
-const GAP = 2
+/** Pixels by which an ellipse is widened when it looks for others: not even their soft edges touch by a corner. */
+const GAP = 3
 const TRIES_PER_OBJECT = 50
 const TRIES_PER_IMAGE = 50
 
