@@ -15,6 +15,9 @@ export {
   type Size,
 } from './augmentation.ts'
 export { backgroundLevel } from './background-level.ts'
+export type { BatchOrder } from './batch-plan.ts'
+export type { Batch, BatchRequest } from './batches.ts'
+export { type ImageShelf, openImageShelf, type ShelfImage, type ShelfOptions } from './image-shelf.ts'
 export { keptShare } from './kept-share.ts'
 export {
   classesOf,
@@ -25,6 +28,7 @@ export {
   type SplitImage,
 } from './labelled-image.ts'
 export { mosaic } from './mosaic.ts'
+export type { Normalisation } from './prepare-sample.ts'
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
 export {
   checkSplit,

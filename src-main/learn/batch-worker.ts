@@ -1,0 +1,55 @@
+/** Entry of a thread that decodes images and prepares samples, one task after the other. */
+import { parentPort } from 'node:worker_threads'
+import { describeError, Fault } from '../base/index.ts'
+import type { BatchMessage, BatchReply, BatchTask, Decoded, SampleOrder, SentFault } from './batch-messages.ts'
+import { channelSums, type DecodedImage, decodeImage } from './decoded-image.ts'
+import { prepareSample } from './prepare-sample.ts'
+
+type Shelf = Pick<Extract<BatchMessage, { type: 'images' }>, 'planes' | 'decoded'>
+
+const port = parentPort!
+let shelf: Shelf = { planes: [], decoded: [] }
+let last = Promise.resolve()
+
+port.on('message', (message: BatchMessage) => {
+  last = last.then(() => {
+    if (message.type === 'task') return answer(message.id, message.task)
+    shelf = message
+    return undefined
+  })
+})
+
+async function answer(id: number, task: BatchTask): Promise<void> {
+  try {
+    port.postMessage({ type: 'done', id, decoded: await perform(task) } satisfies BatchReply)
+  } catch (error) {
+    port.postMessage({ type: 'fault', id, fault: sentFault(error) } satisfies BatchReply)
+  }
+}
+
+async function perform(task: BatchTask): Promise<Decoded | undefined> {
+  if (task.type === 'decode') {
+    const image = await decodeImage(task.planes)
+    return { image, sums: channelSums(image) }
+  }
+  for (const sample of task.samples) await prepare(task, sample)
+  return undefined
+}
+
+async function prepare(
+  { out, recipe }: Extract<BatchTask, { type: 'prepare' }>,
+  { place, sources, seed }: SampleOrder,
+): Promise<void> {
+  const { channels, height, width } = recipe.shape
+  const images: DecodedImage[] = []
+  for (const source of sources) images.push(shelf.decoded[source] ?? (await decodeImage(shelf.planes[source]!)))
+  const length = channels * height * width
+  prepareSample(out.subarray(place * length, (place + 1) * length), images, recipe, seed)
+}
+
+function sentFault(error: unknown): SentFault {
+  if (!(error instanceof Fault))
+    return { code: 'internal', message: describeError(error), path: undefined, todo: undefined }
+  const { code, message, path, todo } = error
+  return { code, message, path, todo }
+}

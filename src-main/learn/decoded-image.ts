@@ -1,0 +1,80 @@
+/** An image in memory that threads share: its planes as stored, and what is needed to fill in around it. */
+import { Fault } from '../base/index.ts'
+import { type Plane, type PlaneAddress, type PlaneData, readPlane } from '../image/index.ts'
+import { backgroundLevel } from './background-level.ts'
+
+export interface DecodedImage {
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+  /** [channel, y, x] over a SharedArrayBuffer, in the widest number type of the planes. */
+  readonly data: PlaneData
+  /** By channel. */
+  readonly background: readonly number[]
+}
+
+/** Sums over all pixels of one channel of one image. */
+export interface ChannelSums {
+  readonly sum: number
+  readonly squares: number
+  readonly least: number
+  readonly greatest: number
+}
+
+/**
+ * Reads all channels of an image. Pixels that are not finite numbers become background.
+ * Throws the Faults of `readPlane`, and `unsupported_image` where the channels differ in size or hold no number.
+ */
+export async function decodeImage(addresses: readonly PlaneAddress[]): Promise<DecodedImage> {
+  const planes = await Promise.all(addresses.map((address) => readPlane(address)))
+  const { width, height } = planes[0]!
+  const odd = planes.findIndex((plane) => plane.width !== width || plane.height !== height)
+  if (odd >= 0)
+    throw new Fault(
+      'unsupported_image',
+      `Channel ${odd + 1} measures ${planes[odd]!.width} × ${planes[odd]!.height} pixels, the first ${width} × ${height}.`,
+      { path: addresses[odd]!.path },
+    )
+  const data = sharedArray(planes)
+  const background = planes.map((plane, channel) => {
+    const level = backgroundLevel(finite(plane.data))
+    if (Number.isNaN(level))
+      throw new Fault('unsupported_image', 'The image holds no number.', { path: addresses[channel]!.path })
+    layInto(data.subarray(channel * width * height), plane.data, level)
+    return level
+  })
+  return { width, height, channels: planes.length, data, background }
+}
+
+export function channelSums({ data, channels }: DecodedImage): ChannelSums[] {
+  const pixels = data.length / channels
+  return Array.from({ length: channels }, (_, channel) => {
+    let [sum, squares, least, greatest] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let i = channel * pixels; i < (channel + 1) * pixels; i++) {
+      const value = data[i]!
+      sum += value
+      squares += value * value
+      if (value < least) least = value
+      if (value > greatest) greatest = value
+    }
+    return { sum, squares, least, greatest }
+  })
+}
+
+function sharedArray(planes: readonly Plane[]): PlaneData {
+  const length = planes.length * planes[0]!.data.length
+  if (planes.some(({ data }) => data instanceof Float32Array))
+    return new Float32Array(new SharedArrayBuffer(4 * length))
+  if (planes.some(({ data }) => data instanceof Uint16Array)) return new Uint16Array(new SharedArrayBuffer(2 * length))
+  return new Uint8Array(new SharedArrayBuffer(length))
+}
+
+function finite(data: PlaneData): PlaneData {
+  return data instanceof Float32Array ? data.filter(Number.isFinite) : data
+}
+
+function layInto(out: PlaneData, data: PlaneData, background: number): void {
+  out.set(data)
+  if (!(data instanceof Float32Array)) return
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) out[i] = background
+}
