@@ -1,9 +1,10 @@
 /** Growing seeds over a mask along the paths of least brightness change and distance (after Jones, Carpenter, Golland 2005). */
 import type { LabelImage } from '../image/index.ts'
 import { histogramOf, quantileOfHistogram } from './histogram.ts'
-import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
-import { createCostQueue, popCheapest, pushCost } from './queue.ts'
+import { type CostQueue, createCostQueue, nextBucket, pushCost } from './queue.ts'
 import type { Mask, Raster } from './raster.ts'
+import { someRows } from './scale.ts'
+import { type StepTables, stepTables } from './steps.ts'
 
 export interface Propagation {
   readonly mask: Mask
@@ -13,82 +14,135 @@ export interface Propagation {
   readonly reach: number
 }
 
-/** Costs closer than this count as equal where lambda does not set a larger smallest step. */
-const FINEST_STEP = 1 / 4096
-
 /** Brightness is told apart to this many steps of the image's span; larger changes cost no more than the whole span. */
 const SHADES = 1024
 
-/** Cost of a pixel that lies outside of the mask: nothing is cheaper, so that no path enters it. */
+/** Cost of a pixel outside of the mask: nothing is cheaper, so that no path enters it; and of one not yet reached. */
 const CLOSED = -1
+const UNREACHED = 0x7fffffff
 
 /**
  * Each pixel of the mask goes to the seed with the cheapest path to it, a step costing √(Δbrightness² + λ² length²).
  * Seeds keep their pixels and numbers; ties go to the path found first.
  */
 export function propagate(image: Raster, seeds: LabelImage, { mask, lambda, reach }: Propagation): LabelImage {
+  const field = openField(image, seeds, mask)
+  const steps = stepTables({ lambda, reach, shades: SHADES })
+  const queue = createCostQueue({ widthBits: steps.smallestBits, span: steps.diagonal.at(-1)! })
+  pushOpenSeeds(field, queue)
+  while (nextBucket(queue)) spreadFromBucket(field, queue, steps)
+  return { ...seeds, labels: withoutFrame(field) }
+}
+
+interface Field {
+  readonly width: number
+  readonly height: number
+  /**
+   * For each pixel its path's cost and length, its shade and its label, side by side since paths jump about in the
+   * image. A closed frame of one pixel around the image spares all questions about its edge.
+   */
+  readonly values: Int32Array
+}
+
+const [COST, LENGTH, SHADE, LABEL, VALUES] = [0, 1, 2, 3, 4] as const
+
+function openField(image: Raster, seeds: LabelImage, mask: Mask): Field {
   const { width, height } = image
-  const shades = shadesOf(image)
-  const [straight, diagonal] = [stepCosts(lambda, 1), stepCosts(lambda, Math.SQRT2)]
-  const labels = seeds.labels.slice()
-  const cost = openCosts(labels, mask)
-  const length = new Float32Array(shades.length)
-  const offsets = neighbourOffsets(width)
-  // No step is cheaper than lambda, so pixels of one bucket cannot improve one another.
-  const queue = createCostQueue(shades.length, { width: Math.max(lambda, FINEST_STEP), span: diagonal.at(-1)! })
-  for (let i = 0; i < labels.length; i++) if (labels[i] !== 0 && isOpen(labels, i, width)) pushCost(queue, i, 0)
-  for (let pixel = popCheapest(queue); pixel >= 0; pixel = popCheapest(queue)) {
-    const x = pixel % width
-    const y = (pixel - x) / width
-    const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
-    const before = cost[pixel]!
+  const field: Field = { width, height, values: new Int32Array(VALUES * (width + 2) * (height + 2)) }
+  const shading = shadingOf(image)
+  closeFrame(field)
+  for (let y = 0; y < height; y++) openRow(field, y, { image, seeds, mask, shading })
+  return field
+}
+
+function closeFrame({ width, height, values }: Field): void {
+  const stride = VALUES * (width + 2)
+  const last = stride * (height + 1)
+  for (let at = COST; at < stride; at += VALUES) values[at] = values[last + at] = CLOSED
+  for (let row = COST; row < last; row += stride) values[row] = values[row + stride - VALUES] = CLOSED
+}
+
+interface Shading {
+  readonly low: number
+  /** Shades per unit of brightness. */
+  readonly scale: number
+}
+
+/** Brightness between the 0.1 % and 99.9 % quantiles becomes whole shades, clipped. */
+function shadingOf(image: Raster): Shading {
+  const histogram = histogramOf(someRows(image).data, 4096)
+  const low = quantileOfHistogram(histogram, 0.001)
+  const span = quantileOfHistogram(histogram, 0.999) - low
+  return { low, scale: span > 0 ? (SHADES - 1) / span : 0 }
+}
+
+interface Start {
+  readonly image: Raster
+  readonly seeds: LabelImage
+  readonly mask: Mask
+  readonly shading: Shading
+}
+
+function openRow({ width, values }: Field, y: number, { image, seeds, mask, shading }: Start): void {
+  const { low, scale } = shading
+  let at = VALUES * ((y + 1) * (width + 2) + 1)
+  for (let i = y * width; i < (y + 1) * width; i++, at += VALUES) {
+    const label = seeds.labels[i]!
+    const shade = (image.data[i]! - low) * scale + 0.5
+    values[at + LABEL] = label
+    values[at + SHADE] = shade > 0 ? (shade < SHADES ? shade : SHADES - 1) : 0
+    values[at + COST] = label !== 0 ? 0 : mask.data[i] !== 0 ? UNREACHED : CLOSED
+  }
+}
+
+/** Queues the pixels of seeds that have an unlabelled neighbour, by the places of their values. */
+function pushOpenSeeds({ width, height, values }: Field, queue: CostQueue): void {
+  const stride = VALUES * (width + 2)
+  for (let at = stride + LABEL; at < stride * (height + 1); at += VALUES) {
+    if (values[at] === 0) continue
+    for (let row = at - stride; row <= at + stride; row += stride) {
+      if (values[row - VALUES] !== 0 && values[row] !== 0 && values[row + VALUES] !== 0) continue
+      pushCost(queue, at - LABEL, 0)
+      break
+    }
+  }
+}
+
+/** Offers each pixel of the cheapest bucket's paths to its neighbours, those pushed there meanwhile included. */
+function spreadFromBucket({ width, values }: Field, queue: CostQueue, steps: StepTables): void {
+  const { straight, diagonal, straightLength, diagonalLength, reach } = steps
+  const stride = width + 2
+  const offsets = Int32Array.of(-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1)
+  for (let k = 0; k < 8; k++) offsets[k]! *= VALUES
+  const { position, widthBits, current, filled, buckets } = queue
+  for (let next = 0; next < filled[current]!; next++) {
+    const at = buckets[current]![next]!
+    const before = values[at + COST]!
+    // A pixel whose cost was lowered has been served in an earlier bucket.
+    if (before >> widthBits < position) continue
+    const path = values[at + LENGTH]!
+    const shade = values[at + SHADE]!
+    const label = values[at + LABEL]!
     for (let k = 0; k < 8; k++) {
-      const near = inner ? pixel + offsets[k]! : neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
-      if (near < 0 || cost[near]! <= before) continue
-      const change = Math.abs(shades[near]! - shades[pixel]!)
-      const total = Math.fround(before + (k < 4 ? straight[change]! : diagonal[change]!))
-      const path = length[pixel]! + (k < 4 ? 1 : Math.SQRT2)
-      if (total >= cost[near]! || path > reach) continue
-      cost[near] = total
-      length[near] = path
-      labels[near] = labels[pixel]!
+      const near = at + offsets[k]!
+      const change = Math.abs(values[near + SHADE]! - shade)
+      const total = before + (k < 4 ? straight[change]! : diagonal[change]!)
+      if (total >= values[near + COST]!) continue
+      const length = path + (k < 4 ? straightLength : diagonalLength)
+      if (length > reach) continue
+      values[near + COST] = total
+      values[near + LENGTH] = length
+      values[near + LABEL] = label
       pushCost(queue, near, total)
     }
   }
-  return { ...seeds, labels }
 }
 
-/** Cost of a step of that length by the number of shades it crosses. */
-function stepCosts(lambda: number, length: number): Float64Array {
-  return Float64Array.from({ length: SHADES }, (_, change) => Math.hypot(change / (SHADES - 1), lambda * length))
-}
-
-function openCosts(labels: Uint32Array, mask: Mask): Float32Array {
-  const cost = new Float32Array(labels.length)
-  for (let i = 0; i < cost.length; i++) {
-    cost[i] = labels[i] !== 0 ? 0 : mask.data[i] === 0 ? CLOSED : Number.POSITIVE_INFINITY
+function withoutFrame({ width, height, values }: Field): Uint32Array {
+  const out = new Uint32Array(width * height)
+  for (let y = 0; y < height; y++) {
+    let at = VALUES * ((y + 1) * (width + 2) + 1) + LABEL
+    for (let i = y * width; i < (y + 1) * width; i++, at += VALUES) out[i] = values[at]!
   }
-  return cost
-}
-
-/** Whether a pixel has an unlabelled neighbour; at the sides the next row's end counts as one, which does no harm. */
-function isOpen(labels: Uint32Array, i: number, width: number): boolean {
-  for (let row = i - width; row <= i + width; row += width) {
-    if (labels[row - 1] === 0 || labels[row] === 0 || labels[row + 1] === 0) return true
-  }
-  return false
-}
-
-/** Brightness between the 0.1 % and 99.9 % quantiles in whole shades, clipped. */
-function shadesOf(image: Raster): Uint16Array {
-  const histogram = histogramOf(image.data, 4096)
-  const low = quantileOfHistogram(histogram, 0.001)
-  const span = quantileOfHistogram(histogram, 0.999) - low
-  const shades = new Uint16Array(image.data.length)
-  const scale = span > 0 ? (SHADES - 1) / span : 0
-  for (let i = 0; i < shades.length; i++) {
-    const shade = (image.data[i]! - low) * scale + 0.5
-    shades[i] = shade > 0 ? (shade < SHADES ? shade : SHADES - 1) : 0
-  }
-  return shades
+  return out
 }
