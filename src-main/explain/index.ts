@@ -1,2 +1,35 @@
-/** Explain: which pixels carry a network's score, and which objects they form. */
-export {}
+/**
+ * Explain: which pixels carry a network's score, and which objects they form. Saliency is a graph like any other: scores and map
+ * come from one run. Maps become regions, and regions are held against objects whose place is known.
+ */
+export { type Box, boxOverlap, coverByBoxes, coverByMask, type ScoredBox } from './boxes.ts'
+export { type ClassChoice, classWeights, predictedClass, probabilitiesOf, WEIGHTS_INPUT } from './class-choice.ts'
+export { type BoundSize, type ImageInput, type ImageSize, readForImages } from './layout.ts'
+export {
+  COVERED,
+  type CoverScore,
+  type FoundScore,
+  type LocalizationScore,
+  type LocatedImage,
+  localization,
+  type TrueBox,
+} from './localization.ts'
+export {
+  type ChannelRule,
+  type GraphMethod,
+  SALIENCY,
+  type SaliencyNetwork,
+  type SaliencyOptions,
+  SCORES,
+  saliencyNetwork,
+  saliencyOnnx,
+} from './network.ts'
+export {
+  maskOfRegions,
+  type PeakThreshold,
+  REGION_DEFAULTS,
+  type Region,
+  type RegionParameters,
+  regionsOf,
+} from './regions.ts'
+export { type ClassScores, classMapOf, classScores } from './scores.ts'

@@ -54,12 +54,18 @@ export {
   zeros,
 } from './arrange.ts'
 export type { Attribute, Attributes } from './attributes.ts'
+export {
+  type BatchStatistics,
+  batchNormTraining,
+  batchStatistics,
+  type NormalisedBatch,
+} from './batch-normalisation.ts'
 export { DTYPES, type Dtype, isFloat, type TensorData } from './dtype.ts'
 export { type GradientOptions, gradients, pullback } from './gradients.ts'
 export { createGraph, type GraphOptions } from './graph.ts'
 export { GUIDED_RULES } from './guided.ts'
 export { type OnnxEndOutline, type OnnxOutline, type OperationOutline, outlineOnnx } from './onnx/outline.ts'
-export { type OnnxNetwork, type ReadOptions, readOnnx } from './onnx/read.ts'
+export { type DeclaredInput, type OnnxNetwork, type ReadOptions, readOnnx } from './onnx/read.ts'
 export { type WriteOptions, writeOnnx } from './onnx/write.ts'
 export type { Op, Ops, Part, Provider, Rule, Step } from './op.ts'
 export { OPS } from './ops/index.ts'

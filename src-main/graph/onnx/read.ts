@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault, systemCode } from '../../base/index.ts'
 import type { Attribute, Attributes } from '../attributes.ts'
-import { dtypeOfCode, isFloat } from '../dtype.ts'
+import { type Dtype, dtypeOfCode, isFloat } from '../dtype.ts'
 import { createGraph, type GraphOptions } from '../graph.ts'
 import { OPS } from '../ops/index.ts'
 import type { Shape } from '../shape.ts'
@@ -18,6 +18,15 @@ export interface ReadOptions extends GraphOptions {
   readonly bindings?: Readonly<Record<string, number>>
   /** Whole shapes of inputs, where the file leaves extents open without a name. */
   readonly shapes?: Readonly<Record<string, Shape>>
+  /** Decides on shapes by what the file says of an input; what it leaves undefined is bound as without it. */
+  readonly shapeFor?: (input: DeclaredInput) => Shape | undefined
+}
+
+/** An input as the file declares it: extents are numbers, names of open ones, or undefined; so is an unknown rank. */
+export interface DeclaredInput {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly extents: readonly (number | string | undefined)[] | undefined
 }
 
 export interface OnnxNetwork {
@@ -122,8 +131,9 @@ function dtypeOfEnd({ name, type }: OnnxEnd): Value['dtype'] {
   throw new Fault('unsupported_model', `The input ${name} is not a tensor of a supported element type.`)
 }
 
-function shapeOfEnd({ name, extents }: OnnxEnd, { bindings = {}, shapes = {} }: ReadOptions): Shape {
-  const given = shapes[name]
+function shapeOfEnd(end: OnnxEnd, { bindings = {}, shapes = {}, shapeFor }: ReadOptions): Shape {
+  const { name, extents } = end
+  const given = shapes[name] ?? shapeFor?.({ name, dtype: dtypeOfEnd(end), extents })
   if (given) return given
   const bound = extents?.map((extent) => (typeof extent === 'string' ? bindings[extent] : extent))
   if (bound?.every((extent) => extent !== undefined)) return bound
