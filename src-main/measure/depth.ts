@@ -1,20 +1,19 @@
 /** How deep each pixel lies in its object: exact Euclidean distance to the nearest pixel outside it. */
 import type { Objects } from './objects.ts'
-import { lend, reusableInt32 } from './scratch.ts'
-
-const verticalMemory = reusableInt32()
+import { hasAbove, hasBelow } from './rim.ts'
+import { lend } from './scratch.ts'
 
 /** Runs up to this long are searched step by step, which is faster than the envelope while distances are short. */
 const SHORT_RUN = 24
 
 /**
- * Distances by list place, in pixels (1 on the rim); other objects and the image's outside count as outside.
+ * Distances by list place, in pixels (1 on the rim), given the rim's bits; other objects and the image's outside count as outside.
  * Vertical distances in two sweeps, then along every run of a row min over q of (x − q)² + vertical², where the run ends
  * at a change of label, and there the distance is zero.
  */
-export function depthOf(objects: Objects): Float32Array {
+export function depthOf(objects: Objects, bits: Uint8Array): Float32Array {
   const { runs, size, frame } = objects
-  const vertical = verticalDistances(objects)
+  const vertical = verticalDistances(objects, bits)
   const depth = lend.float32(size)
   const envelope = emptyEnvelope(frame.width + 2)
   for (let r = 0; r < runs.pixels.length; r++) {
@@ -27,22 +26,18 @@ export function depthOf(objects: Objects): Float32Array {
 }
 
 /** Distance to the nearest pixel above or below with another label (framed; only objects' pixels are set). */
-function verticalDistances({ frame, labels, runs }: Objects): Int32Array {
+function verticalDistances({ frame, runs }: Objects, bits: Uint8Array): Int32Array {
   const { stride } = frame
   const { pixels, starts } = runs
-  const distance = verticalMemory(frame.size)
+  const distance = lend.int32(frame.size)
   for (let r = 0; r < pixels.length; r++) {
-    const first = pixels[r]!
-    const k = labels[first]!
-    for (let p = first + starts[r + 1]! - starts[r]! - 1; p >= first; p--) {
-      distance[p] = labels[p - stride] === k ? distance[p - stride]! + 1 : 1
+    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) {
+      distance[p] = hasAbove(bits[i]!) ? distance[p - stride]! + 1 : 1
     }
   }
   for (let r = pixels.length - 1; r >= 0; r--) {
-    const first = pixels[r]!
-    const k = labels[first]!
-    for (let p = first + starts[r + 1]! - starts[r]! - 1; p >= first; p--) {
-      const below = labels[p + stride] === k ? distance[p + stride]! + 1 : 1
+    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) {
+      const below = hasBelow(bits[i]!) ? distance[p + stride]! + 1 : 1
       if (below < distance[p]!) distance[p] = below
     }
   }

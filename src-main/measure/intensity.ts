@@ -46,13 +46,13 @@ function fillIntensity(subject: Subject, channel: Channel, sheet: Sheet): void {
   const bits = subject.rim().bits
   const { displacements } = subject.masses(channel)
   const { background } = channel.levels()
-  const all = emptyTally()
+  const tallies = subject.tallies(channel)
   const edge = emptyTally()
   let edgeSamples = new Float32Array(256)
   for (let k = 1; k <= objects.count; k++) {
-    const range = [objects.offsets[k - 1]!, objects.offsets[k]!] as const
-    tallyInto(all, samples, range)
+    const all = tallies[k - 1]!
     if (all.n === 0) continue
+    const range = [objects.offsets[k - 1]!, objects.offsets[k]!] as const
     if (edgeSamples.length < range[1] - range[0]) edgeSamples = new Float32Array(2 * (range[1] - range[0]))
     tallyInto(edge, edgeSamples, [0, copyEdge(edgeSamples, samples, bits, range)])
     const row = intensityRow(all, edge, background)

@@ -34,12 +34,11 @@ export const NO_LEVEL = GREY_LEVELS
 export function greyLevels(frame: Frame, data: PlaneData, levels: PlaneLevels): Uint8Array {
   const out = lend.uint8(frame.size)
   const known = data instanceof Float32Array ? undefined : levelsOfWholeNumbers(data, levels)
-  for (let y = 0, from = 0; y < frame.height; y++) {
-    let to = frameIndex(frame, 0, y)
-    for (const end = from + frame.width; from < end; from++, to++) {
-      const value = data[from]!
-      out[to] = known ? known[value]! : greyLevel(levels, value)
-    }
+  for (let y = 0; y < frame.height; y++) {
+    const shift = frameIndex(frame, 0, y) - y * frame.width
+    const end = (y + 1) * frame.width
+    if (known) for (let i = y * frame.width; i < end; i++) out[i + shift] = known[data[i]!]!
+    else for (let i = y * frame.width; i < end; i++) out[i + shift] = greyLevel(levels, data[i]!)
   }
   return out
 }

@@ -2,7 +2,7 @@
 import { nearestCentres } from './closest.ts'
 import { objectsWithin } from './near.ts'
 import type { Objects } from './objects.ts'
-import { isEdge } from './rim.ts'
+import { isEdge, neighbourSteps } from './rim.ts'
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import type { Subject } from './subject.ts'
 
@@ -50,9 +50,9 @@ function fillNeighbors(subject: Subject, sheet: Sheet): void {
   }
 }
 
+/** Looks only at the neighbours that are not of the object itself. */
 function touching({ frame, labels, runs }: Objects, bits: Uint8Array, k: number): { objects: number; percent: number } {
-  const { stride } = frame
-  const steps = [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1]
+  const steps = neighbourSteps(frame.stride)
   const met = new Set<number>()
   let edge = 0
   let shared = 0
@@ -62,9 +62,10 @@ function touching({ frame, labels, runs }: Objects, bits: Uint8Array, k: number)
       if (!isEdge(bits[i]!)) continue
       edge++
       let other = 0
-      for (const step of steps) {
-        const label = labels[first + i + step]!
-        if (label === 0 || label === k || label === other) continue
+      for (let outside = ~bits[i]! & 255, s = 0; outside > 0; outside >>= 1, s++) {
+        if ((outside & 1) === 0) continue
+        const label = labels[first + i + steps[s]!]!
+        if (label === 0 || label === other) continue
         other = label
         met.add(label)
       }

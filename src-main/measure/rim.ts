@@ -30,6 +30,20 @@ export function isEdge(bits: number): boolean {
   return bits !== ALL
 }
 
+/** Whether the pixel above belongs to the same object. */
+export function hasAbove(bits: number): boolean {
+  return (bits & N) !== 0
+}
+
+export function hasBelow(bits: number): boolean {
+  return (bits & S) !== 0
+}
+
+/** Steps to the eight neighbours, in the order of their bits from the lowest. */
+export function neighbourSteps(stride: number): Int32Array {
+  return Int32Array.of(-stride - 1, -1, stride - 1, -stride, stride, -stride + 1, 1, stride + 1)
+}
+
 export function rimOf(objects: Objects): Rim {
   const { runs, count, frame } = objects
   const bits = neighbourBits(objects)

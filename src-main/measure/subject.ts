@@ -15,6 +15,7 @@ import { pairsOf } from './pairs.ts'
 import { type Rim, rimOf } from './rim.ts'
 import { borrowedRings, ringsOf } from './rings.ts'
 import { type Surround, surroundOf } from './surround.ts'
+import { type Tally, talliesOf } from './tally.ts'
 
 export interface Channel {
   /** Column-safe and unique. */
@@ -56,6 +57,8 @@ export interface Subject {
   readonly cover: () => Cover
   /** Samples of a channel, by list place. */
   readonly samples: (channel: Channel) => Float32Array
+  /** Sums and spread of a channel, by object. */
+  readonly tallies: (channel: Channel) => readonly Readonly<Tally>[]
   /** Centres of mass in a channel. */
   readonly masses: (channel: Channel) => MassCentres
 }
@@ -90,7 +93,7 @@ function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, cou
   const samples = perChannel((channel) => gatherSamples(objects, channel.pixels))
   const rim = once(() => rimOf(objects))
   const moments = once(() => allMoments(objects))
-  const depth = once(() => depthOf(objects))
+  const depth = once(() => depthOf(objects, rim().bits))
   return {
     compartment,
     site,
@@ -106,6 +109,7 @@ function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, cou
       return whole ? borrowedRings(objects, whole.objects, whole.rings()) : ringsOf(objects, depth())
     }),
     samples,
+    tallies: perChannel((channel) => talliesOf(samples(channel), objects.offsets)),
     masses: perChannel((channel) => massCentres(objects, samples(channel))),
   }
 }

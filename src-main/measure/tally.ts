@@ -41,6 +41,15 @@ export function tallyInto(out: Tally, samples: Float32Array, [from, to]: readonl
   out.max = n > 0 ? max : Number.NaN
 }
 
+/** By object: list places offsets[k − 1] … offsets[k] − 1. */
+export function talliesOf(samples: Float32Array, offsets: Int32Array): Tally[] {
+  return Array.from({ length: offsets.length - 1 }, (_, i) => {
+    const tally = emptyTally()
+    tallyInto(tally, samples, [offsets[i]!, offsets[i + 1]!])
+    return tally
+  })
+}
+
 /** Sums are taken from the first value, so that a constant object has a deviation of exactly zero. */
 function firstFinite(samples: Float32Array, from: number, to: number): number {
   for (let i = from; i < to; i++) if (!Number.isNaN(samples[i]!)) return samples[i]!

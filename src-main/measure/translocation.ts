@@ -1,7 +1,7 @@
 /** Nucleus against cytoplasm: ratio and difference of a channel's mean intensity, by cell or by a ring around the nucleus. */
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import type { Channel, Site, Subject } from './subject.ts'
-import { emptyTally, tallyInto } from './tally.ts'
+import { talliesOf } from './tally.ts'
 
 /**
  * In Cells, where nuclei and cytoplasm are given: mean of the nucleus ÷ mean of the cytoplasm, and their difference.
@@ -23,12 +23,12 @@ function cytoplasmBlocks(site: Site): readonly ColumnBlock[] {
 }
 
 function fillCytoplasm([nuclei, cytoplasm]: readonly [Subject, Subject], channel: Channel, sheet: Sheet): void {
-  const inside = means(nuclei.samples(channel), nuclei.objects.offsets)
-  const outside = means(cytoplasm.samples(channel), cytoplasm.objects.offsets)
+  const inside = nuclei.tallies(channel)
+  const outside = cytoplasm.tallies(channel)
   for (let k = 1; k <= inside.length; k++) {
     const at = cell(sheet, k)
-    sheet.values[at] = ratio(inside[k - 1]!, outside[k - 1]!)
-    sheet.values[at + 1] = inside[k - 1]! - outside[k - 1]!
+    sheet.values[at] = ratio(inside[k - 1]!.mean, outside[k - 1]!.mean)
+    sheet.values[at + 1] = inside[k - 1]!.mean - outside[k - 1]!.mean
   }
 }
 
@@ -47,13 +47,15 @@ function fillRing(subject: Subject, channel: Channel, sheet: Sheet): void {
   const { objects } = subject
   const { background } = channel.levels()
   const rings = subject.surround()
-  const inside = means(subject.samples(channel), objects.offsets)
-  const around = means(samplesAt(rings.pixels, channel.pixels), rings.offsets)
+  const inside = subject.tallies(channel)
+  const around = talliesOf(samplesAt(rings.pixels, channel.pixels), rings.offsets)
   for (let k = 1; k <= objects.count; k++) {
     const at = cell(sheet, k)
-    sheet.values[at] = ratio(inside[k - 1]!, around[k - 1]!)
-    sheet.values[at + 1] = ratio(inside[k - 1]! - background, around[k - 1]! - background)
-    sheet.values[at + 2] = around[k - 1]!
+    const own = inside[k - 1]!.mean
+    const ring = around[k - 1]!.mean
+    sheet.values[at] = ratio(own, ring)
+    sheet.values[at + 1] = ratio(own - background, ring - background)
+    sheet.values[at + 2] = ring
   }
 }
 
@@ -65,13 +67,4 @@ function samplesAt(pixels: Int32Array, framedPlane: Float32Array): Float32Array 
 
 function ratio(a: number, b: number): number {
   return b > 0 ? a / b : Number.NaN
-}
-
-/** Mean of each object's finite samples; NaN where there is none. */
-function means(samples: Float32Array, offsets: Int32Array): Float64Array {
-  const tally = emptyTally()
-  return Float64Array.from({ length: offsets.length - 1 }, (_, i) => {
-    tallyInto(tally, samples, [offsets[i]!, offsets[i + 1]!])
-    return tally.mean
-  })
 }
