@@ -1,6 +1,7 @@
 /** Blocks of real networks, in which rules meet one another. */
 import {
   add,
+  batchNormTraining,
   div,
   floats,
   type Graph,
@@ -63,12 +64,8 @@ function noisyAnd(graph: Graph, logits: Value, b: Value): Value {
 }
 
 /** Batch statistics with their gradients, as in training. */
-function batchNormalised(graph: Graph, x: Value, scale: Value): Value {
-  const axes = graph.constant(integerList([0, 2, 3]))
-  const centred = sub(x, graph.op('ReduceMean', [x, axes]))
-  const variance = mul(graph.op('ReduceSumSquare', [centred, axes]), 1 / 12)
-  return mul(centred, div(reshape(scale, [1, 2, 1, 1]), graph.op('Sqrt', [add(variance, 1e-3)])))
-}
+const trained = (_graph: Graph, x: Value, scale: Value, shift: Value): Value =>
+  batchNormTraining(x, scale, shift, 1e-3).y
 
 export const BLOCK_CASES: readonly Case[] = [
   special('TopK', 'Lovász hinge', [[8]], lovaszHinge),
@@ -106,5 +103,19 @@ export const BLOCK_CASES: readonly Case[] = [
     attentionPooling,
   ),
   special('Sigmoid', 'noisy AND', [[2, 3, 2, 2], [3]], noisyAnd, { range: [0, 1] }),
-  special('ReduceMean', 'batch normalisation in training', [[2, 2, 2, 3], [2]], batchNormalised),
+  special('BatchNormalization', 'in training', [[2, 2, 2, 3], [2], [2]], trained),
+  special('BatchNormalization', 'in training, of vectors', [[5, 3], [3], [3]], trained),
+  special('BatchNormalization', 'in training, sums by pixel', [[2, 2, 2, 3], [2], [2]], trained, {
+    provider: 'webgpu',
+  }),
+  special(
+    'BatchNormalization',
+    'in training, its statistics used elsewhere',
+    [[2, 2, 2, 3], [2], [2]],
+    (_, ...inputs) => {
+      const [x, scale, shift] = inputs as [Value, Value, Value]
+      const { y, mean, variance } = batchNormTraining(x, scale, shift, 1e-3)
+      return add(y, reshape(mul(mean, variance), [2, 1, 1]))
+    },
+  ),
 ]

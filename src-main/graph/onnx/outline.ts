@@ -72,6 +72,11 @@ function operationsOf({ graph }: OnnxModel): OperationOutline[] {
   return [...counts].map(([name, { op, domain, count }]) => {
     const record = Object.hasOwn(OPS, op) && (OPS[op]?.domain ?? '') === domain ? OPS[op] : undefined
     const isRead = domain === '' && hasReading(op)
-    return { name, count, isKnown: isRead || record !== undefined, hasRule: record ? record.vjp !== undefined || record.isFlat === true : isRead }
+    return {
+      name,
+      count,
+      isKnown: isRead || record !== undefined,
+      hasRule: record ? record.vjp !== undefined || record.isFlat === true : isRead,
+    }
   })
 }

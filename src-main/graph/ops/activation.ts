@@ -1,20 +1,5 @@
 /** Activation functions of networks. */
-import {
-  add,
-  div,
-  erf,
-  exp,
-  greater,
-  less,
-  masked,
-  maximum,
-  minimum,
-  mul,
-  select,
-  sign,
-  sub,
-  tanh,
-} from '../arithmetic.ts'
+import { add, div, erf, exp, greater, less, masked, maximum, minimum, mul, select, sub, tanh } from '../arithmetic.ts'
 import { sumOver } from '../arrange.ts'
 import { type AttributeSpecs, float, int, numberIn, text } from '../attributes.ts'
 import type { Op, Ops, Step } from '../op.ts'
@@ -58,9 +43,8 @@ const softmaxLike = (vjp: (step: Step) => Value): Op => ({
 })
 
 export const ACTIVATIONS: Ops = {
-  /** y ≥ 0, so its sign is 1 where the gradient passes and 0 where it does not: two passes over memory. */
   Relu: smooth(
-    ({ y, dy }) => mul(dy, sign(y)),
+    ({ y, dy }) => masked(dy, greater(y, 0)),
     (a = 0) => Math.max(a, 0),
   ),
   LeakyRelu: activation({ alpha: float(0.01) }, (step) =>

@@ -5,8 +5,9 @@ import { int, ints, numberIn, numbersIn, textIn } from '../attributes.ts'
 import type { Call, Ops, Part, Step } from '../op.ts'
 import { mismatch, range, type Shape, sameShape, showShape } from '../shape.ts'
 import type { Value, ValueType } from '../value.ts'
-import { convolve, inputGradient, weightGradient } from './convolution-gradient.ts'
+import { convolve, inputGradient } from './convolution-gradient.ts'
 import { commonDtype } from './elementwise.ts'
+import { weightGradient } from './weight-gradient.ts'
 import { explicit, reach, WINDOW_ATTRIBUTES, type Window, windowOf } from './window.ts'
 
 const groupOf = ({ attributes }: Call): number => numberIn(attributes, 'group')

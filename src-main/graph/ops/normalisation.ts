@@ -1,15 +1,13 @@
 /** Normalisations. Their gradients follow from the simpler operations of which they could be made. */
 import { add, div, mul, sqrt, sub } from '../arithmetic.ts'
-import { meanOver, reshape } from '../arrange.ts'
+import { meanOver } from '../arrange.ts'
 import { float, int, isSet, numberIn } from '../attributes.ts'
+import { byChannel } from '../batch-normalisation.ts'
 import type { Call, Ops } from '../op.ts'
 import { axisIn, mismatch, range, sameShape, showShape } from '../shape.ts'
 import type { Value } from '../value.ts'
+import { batchNormRule } from './batch-norm-gradient.ts'
 import { commonDtype, sameAsFirst } from './elementwise.ts'
-
-/** A list by channel, in the shape in which it stretches over [n, channel, …]. */
-export const byChannel = (list: Value, rank: number): Value =>
-  reshape(list, [list.shape[0]!, ...new Array<number>(rank - 2).fill(1)])
 
 const epsilonOf = ({ attributes }: Call): number => numberIn(attributes, 'epsilon')
 
@@ -23,19 +21,6 @@ export function standardised(x: Value, axes: readonly number[], epsilon: number)
 function checkChannels({ inputs: [x, ...lists] }: Call): void {
   const odd = lists.find((list) => !sameShape(list.shape, [x!.shape[1] ?? 0]))
   if (odd) throw mismatch(`${showShape(odd.shape)} for ${x!.shape[1]} channels`)
-}
-
-/** With known statistics: one factor and one shift by channel. */
-function batchNormalised(call: Call): Value {
-  const [x, ...lists] = call.inputs as [Value, Value, Value, Value, Value]
-  const [scale, bias, mean, variance] = lists.map((list) => byChannel(list, x.shape.length)) as [
-    Value,
-    Value,
-    Value,
-    Value,
-  ]
-  const factor = div(scale, sqrt(add(variance, epsilonOf(call))))
-  return add(mul(x, factor), sub(bias, mul(mean, factor)))
 }
 
 function layerNormalised(call: Call): Value {
@@ -60,11 +45,11 @@ export const NORMALISATIONS: Ops = {
     attributes: { epsilon: float(1e-5), momentum: float(0.9), training_mode: int(0) },
     infer(call) {
       if (isSet(call.attributes, 'training_mode'))
-        throw mismatch('training mode is composed of simpler operations, not set here')
+        throw mismatch('training mode is not set here: batchNormTraining normalises by the statistics of the batch')
       checkChannels(call)
       return sameAsFirst(call)
     },
-    vjp: (step) => step.through(batchNormalised(step)),
+    vjp: batchNormRule,
   },
   LayerNormalization: {
     inputs: [2, 3],

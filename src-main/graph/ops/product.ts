@@ -11,8 +11,8 @@ export interface ProductForm {
   readonly alpha?: number
 }
 
-/** Providers whose runtime has the product with transposed operands for stacks of matrices. */
-const HAS_FUSED: ReadonlySet<Provider> = new Set(['cpu', 'cuda'])
+/** Whether the provider's runtime has the product with transposed operands for stacks of matrices. */
+export const hasFused = (provider: Provider): boolean => provider === 'cpu' || provider === 'cuda'
 
 /**
  * α·op(a)·op(b) for operands of rank 2 or more, op being the transposition of the last two axes where asked.
@@ -27,7 +27,7 @@ export function product(
   const attributes = { transA: Number(transA), transB: Number(transB), alpha }
   if (!transA && !transB && alpha === 1) return a.graph.op('MatMul', [a, b])
   if (a.shape.length === 2 && b.shape.length === 2) return a.graph.op('Gemm', [a, b], attributes)
-  if (HAS_FUSED.has(provider)) return a.graph.op('FusedMatMul', [a, b], attributes)
+  if (hasFused(provider)) return a.graph.op('FusedMatMul', [a, b], attributes)
   return mul(a.graph.op('MatMul', [transA ? transposeLast(a) : a, transB ? transposeLast(b) : b]), alpha)
 }
 
