@@ -1,5 +1,6 @@
 /** The slowly varying background of an image with bright objects, and taking it away. */
 import type { Raster } from './raster.ts'
+import { selectInPlace } from './select.ts'
 
 /** Share of a block's samples that lie below its background level. */
 const LOW_SHARE = 0.2
@@ -52,7 +53,7 @@ function lowQuantile({ width, data }: Raster, { left, right, top, bottom }: Bloc
   for (let y = top; y < bottom; y += stepY) {
     for (let x = left; x < right; x += stepX) samples[count++] = data[y * width + x]!
   }
-  return samples.sort()[Math.floor(LOW_SHARE * (count - 1))]!
+  return selectInPlace(samples, Math.floor(LOW_SHARE * (count - 1)))
 }
 
 function overNeighbours({ columns, rows, values }: Surface, choose: (a: number, b: number) => number): Surface {

@@ -28,7 +28,7 @@ export function connectedRuns(mask: Mask, value: 0 | 1, connectivity: Connectivi
 
 export interface Runs {
   readonly count: number
-  /** First index of each run, and one past its last, in raster order. */
+  /** First index of each run, and one past its last, in raster order; only the first `count` entries count. */
   readonly start: Int32Array
   readonly end: Int32Array
   readonly parent: Int32Array
@@ -38,31 +38,43 @@ export interface Runs {
 }
 
 function findRuns({ width, height, data }: Mask, value: 0 | 1): Runs {
+  const ofRow = new Int32Array(height + 1)
+  let start = new Int32Array(4 * height)
+  let end = new Int32Array(4 * height)
   let count = 0
   for (let y = 0; y < height; y++) {
-    let before = false
-    for (let i = y * width; i < (y + 1) * width; i++) {
-      const inside = data[i] === value
-      if (inside && !before) count++
-      before = inside
-    }
+    // A row holds at most one run for every two of its pixels.
+    const room = count + (width >> 1) + 1
+    if (room > start.length) [start, end] = [enlarged(start, 2 * room), enlarged(end, 2 * room)]
+    ofRow[y] = count
+    count = findRowRuns(data, { from: y * width, to: (y + 1) * width, value }, { start, end, count })
   }
-  const start = new Int32Array(count)
-  const end = new Int32Array(count)
-  const ofRow = new Int32Array(height + 1)
-  let run = 0
-  for (let y = 0; y < height; y++) {
-    ofRow[y] = run
-    const stop = (y + 1) * width
-    for (let i = y * width; i < stop; i++) {
-      if (data[i] !== value) continue
-      start[run] = i
-      while (i < stop && data[i] === value) i++
-      end[run++] = i
-    }
+  ofRow[height] = count
+  const parent = new Int32Array(count)
+  for (let run = 0; run < count; run++) parent[run] = run
+  return { count, start, end, parent, ofRow, width }
+}
+
+/** Appends the runs of one row; returns how many there are now. */
+function findRowRuns(
+  data: Uint8Array,
+  { from, to, value }: { from: number; to: number; value: 0 | 1 },
+  { start, end, count }: { start: Int32Array; end: Int32Array; count: number },
+): number {
+  let run = count
+  for (let i = from; i < to; i++) {
+    if (data[i] !== value) continue
+    start[run] = i
+    while (i < to && data[i] === value) i++
+    end[run++] = i
   }
-  ofRow[height] = run
-  return { count, start, end, parent: Int32Array.from(start.keys()), ofRow, width }
+  return run
+}
+
+function enlarged(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length)
+  larger.set(array)
+  return larger
 }
 
 /** Unites runs of neighbouring rows that touch; `reach` is 1 where diagonals count. The lower run becomes the root. */

@@ -33,6 +33,10 @@ export function evidenceOf(image: Raster, { labels, count }: LabelImage): Object
     if (label === 0) continue
     area[label]!++
     mean[label]! += data[pixel]!
+    if (labels[pixel - 1] === label && labels[pixel + 1] === label) {
+      // Inside of the object. What lies beyond the image's sides counts for nothing, so the next row's end does no harm.
+      if (labels[pixel - width] === label && labels[pixel + width] === label) continue
+    }
     const x = pixel % width
     const y = (pixel - x) / width
     for (let k = 0; k < 4; k++) {

@@ -49,7 +49,17 @@ function blurShort({ width, height, data }: Raster, kernel: Float64Array): Raste
     for (; blurred < Math.min(height, y + SHORT + 1); blurred++) {
       blurRowInto(row(blurred), data.subarray(blurred * width, (blurred + 1) * width), weights)
     }
-    const rows = [row(y), row(y - 1), row(y + 1), row(y - 2), row(y + 2), row(y - 3), row(y + 3), row(y - 4), row(y + 4)]
+    const rows = [
+      row(y),
+      row(y - 1),
+      row(y + 1),
+      row(y - 2),
+      row(y + 2),
+      row(y - 3),
+      row(y + 3),
+      row(y - 4),
+      row(y + 4),
+    ]
     sumRowsInto(out.subarray(y * width, (y + 1) * width), rows, weights)
   }
   return { width, height, data: out }

@@ -1,7 +1,7 @@
 /** From chosen contours to objects: each is cut, or grown downhill, to a level of its own. */
 import type { LabelImage } from '../image/index.ts'
 import type { ContourTree } from './contour-tree.ts'
-import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt } from './neighbours.ts'
+import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
 import type { Raster } from './raster.ts'
 
 export interface Growth {
@@ -20,6 +20,7 @@ export interface Growth {
 export function growObjects(image: Raster, tree: ContourTree, { objectOf, count, floors }: Growth): LabelImage {
   const { width, height, data } = image
   const labels = new Uint32Array(data.length)
+  const offsets = neighbourOffsets(width)
   for (const pixel of tree.order) {
     const own = objectOf[tree.nodeOf[pixel]!]!
     if (own > 0) {
@@ -28,9 +29,10 @@ export function growObjects(image: Raster, tree: ContourTree, { objectOf, count,
     }
     const x = pixel % width
     const y = (pixel - x) / width
+    const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
     let brightest = Number.NEGATIVE_INFINITY
     for (let k = 0; k < 8; k++) {
-      const near = neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
+      const near = inner ? pixel + offsets[k]! : neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
       if (near < 0 || labels[near] === 0 || data[near]! <= brightest) continue
       if (data[pixel]! < floors[labels[near]!]!) continue
       brightest = data[near]!

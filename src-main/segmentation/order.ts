@@ -9,28 +9,32 @@ const LEVELS = 4096
  */
 export function brightestFirst(landscape: Raster, mask: Mask): Int32Array {
   const { data } = landscape
+  const pixels = foregroundOf(mask)
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
-  let count = 0
-  for (let i = 0; i < data.length; i++) {
-    if (mask.data[i] === 0) continue
-    count++
-    if (data[i]! < low) low = data[i]!
-    if (data[i]! > high) high = data[i]!
+  for (let i = 0; i < pixels.length; i++) {
+    const value = data[pixels[i]!]!
+    if (value < low) low = value
+    if (value > high) high = value
   }
   const scale = high > low && Number.isFinite(high - low) ? (LEVELS - 1) / (high - low) : 0
   const slots = new Int32Array(LEVELS + 1)
-  for (let i = 0; i < data.length; i++) {
-    if (mask.data[i] !== 0) slots[levelOf(data[i]!, high, scale) + 1]!++
+  const levels = new Uint16Array(pixels.length)
+  for (let i = 0; i < pixels.length; i++) {
+    levels[i] = scale === 0 ? 0 : (high - data[pixels[i]!]!) * scale + 0.5
+    slots[levels[i]! + 1]!++
   }
   for (let level = 1; level <= LEVELS; level++) slots[level]! += slots[level - 1]!
-  const order = new Int32Array(count)
-  for (let i = 0; i < data.length; i++) {
-    if (mask.data[i] !== 0) order[slots[levelOf(data[i]!, high, scale)]!++] = i
-  }
+  const order = new Int32Array(pixels.length)
+  for (let i = 0; i < pixels.length; i++) order[slots[levels[i]!]!++] = pixels[i]!
   return order
 }
 
-function levelOf(value: number, high: number, scale: number): number {
-  return scale === 0 ? 0 : Math.round((high - value) * scale)
+/** Row-major indices of the foreground, in raster order. */
+function foregroundOf({ data }: Mask): Int32Array {
+  let count = 0
+  for (let i = 0; i < data.length; i++) count += data[i]!
+  const pixels = new Int32Array(count)
+  for (let i = 0, at = 0; i < data.length; i++) if (data[i] !== 0) pixels[at++] = i
+  return pixels
 }

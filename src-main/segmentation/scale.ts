@@ -1,5 +1,6 @@
 /** First guesses from the image alone: are objects bright or dark, how large are they, how noisy are the samples. */
 import type { Raster } from './raster.ts'
+import { selectInPlace } from './select.ts'
 
 /**
  * Whether the objects are brighter than what surrounds them: the background is the commoner side, so the samples are
@@ -86,5 +87,5 @@ export function noiseDeviation({ width, height, data }: Raster): number {
     }
   }
   // The mask's weights have a root sum of squares of 6; 1.4826 turns a median deviation into a standard one.
-  return (1.4826 * responses.sort()[count >> 1]!) / 6
+  return (1.4826 * selectInPlace(responses, count >> 1)) / 6
 }
