@@ -15,8 +15,27 @@ export {
   type Size,
 } from './augmentation.ts'
 export { backgroundLevel } from './background-level.ts'
+export {
+  type BaselineImage,
+  type BaselineResult,
+  evaluateBaseline,
+  type PlatePlace,
+  positionFeatures,
+} from './baselines.ts'
 export type { BatchOrder } from './batch-plan.ts'
 export type { Batch, BatchRequest } from './batches.ts'
+export { brierScore, type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.ts'
+export { type ChosenThreshold, chooseThreshold, type ThresholdAim } from './choose-threshold.ts'
+export {
+  accuracyOf,
+  balancedAccuracyOf,
+  type ClassFigures,
+  type Confusion,
+  classFigures,
+  confusionOf,
+} from './confusion.ts'
+export { type Evaluation, evaluateScores } from './evaluate-scores.ts'
+export { type GroupRule, type GroupScore, groupScores } from './group-scores.ts'
 export { type ImageShelf, openImageShelf, type ShelfImage, type ShelfOptions } from './image-shelf.ts'
 export { keptShare } from './kept-share.ts'
 export {
@@ -27,9 +46,12 @@ export {
   type Split,
   type SplitImage,
 } from './labelled-image.ts'
+export { fitLogistic, type LogisticModel, type LogisticOptions } from './logistic-regression.ts'
 export { mosaic } from './mosaic.ts'
 export type { Normalisation } from './prepare-sample.ts'
+export { type DoubtedLabel, type JudgedImage, probablyMislabelled } from './probably-mislabelled.ts'
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
+export { averagePrecision, precisionRecallCurve, type RankingPoint, rocAuc } from './score-ranking.ts'
 export {
   checkSplit,
   type Fold,
@@ -39,3 +61,4 @@ export {
   type SplitOptions,
   splitByGroup,
 } from './split-by-group.ts'
+export { type Interval, wilsonInterval } from './wilson-interval.ts'
