@@ -68,7 +68,7 @@ function batchOf({ inputShapes }: Session, input: string): number {
 function tileSize(
   { inputShapes }: Session,
   input: string,
-  { tile = TILE, margin, stride = 1 }: TilingOptions,
+  { tile = TILE, stride = 1 }: TilingOptions,
   image: readonly [number, number],
 ): readonly [number, number] {
   const extents = inputShapes[input]?.slice(-2) ?? []
@@ -77,11 +77,6 @@ function tileSize(
     if (typeof fixed === 'number') return fixed
     return Math.min(Math.ceil(tile / stride), Math.ceil(length / stride)) * stride
   })
-  const [tooSmall] = sides.filter(
-    (side, axis) => side < image[axis]! && side - 2 * alignedMargin(margin, stride) < stride,
-  )
-  if (tooSmall !== undefined)
-    throw new Fault('bad_argument', `Tiles of ${tooSmall} pixels with margins of ${margin} have no middle.`)
   if (sides.some((side) => side % stride !== 0))
     throw new Fault(
       'unsupported_model',
@@ -89,8 +84,6 @@ function tileSize(
     )
   return [sides[0]!, sides[1]!]
 }
-
-const alignedMargin = (margin: number, stride: number): number => Math.ceil(margin / stride) * stride
 
 interface Expected {
   readonly name: string
