@@ -30,4 +30,4 @@ export {
   type PositionOptions,
   positionEffects,
 } from './position-effects.ts'
-export { type RankedReadout, type ReadoutControls, rankReadouts } from './rank-readouts.ts'
+export { inRankOrder, judgeReadout, type RankedReadout, type ReadoutControls, rankReadouts } from './rank-readouts.ts'

@@ -20,13 +20,21 @@ export interface RankedReadout {
  * The best of hundreds is chosen on the same wells that judge it: its Z′ is somewhat optimistic.
  */
 export function rankReadouts(readouts: readonly ReadoutControls[]): RankedReadout[] {
-  const ranked = readouts.map(({ name, positives, negatives }) => ({
+  return inRankOrder(readouts.map(judgeReadout))
+}
+
+export function judgeReadout({ name, positives, negatives }: ReadoutControls): RankedReadout {
+  return {
     name,
     zPrime: zPrime(positives, negatives),
     robustZPrime: robustZPrime(positives, negatives),
     ssmd: ssmd(positives, negatives),
-  }))
-  return ranked.sort((a, b) => descending(quality(a), quality(b)) || descending(Math.abs(a.ssmd), Math.abs(b.ssmd)))
+  }
+}
+
+/** The order of `rankReadouts`, for readouts that were judged one at a time; the list itself is left untouched. */
+export function inRankOrder(judged: readonly RankedReadout[]): RankedReadout[] {
+  return judged.toSorted((a, b) => descending(quality(a), quality(b)) || descending(Math.abs(a.ssmd), Math.abs(b.ssmd)))
 }
 
 function quality({ zPrime: plain, robustZPrime: robust }: RankedReadout): number {

@@ -17,6 +17,7 @@ import {
 } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
+import { rankAhead } from './readout-ranking.ts'
 
 export function snapshots(context: DeskContext): {
   version: number
@@ -75,7 +76,7 @@ async function applyLayout(context: DeskContext, path: string, name: string): Pr
     joined.snapshots.length > 0
       ? writeLayoutTexts(project, joined.snapshots, name, context.now())
       : layoutVersion(project)
-  announce(context)
+  changed(context)
   return { version, ...joined.join }
 }
 
@@ -121,8 +122,16 @@ function moveTo(context: DeskContext, version: number | undefined) {
   return versionState(context, project)
 }
 
-function versionState(context: DeskContext, project: Project) {
+/** People paint in many strokes: ranking waits until the hand rests. */
+const RESTS_AFTER_MS = 500
+
+function changed(context: DeskContext): void {
   announce(context)
+  rankAhead(context, RESTS_AFTER_MS)
+}
+
+function versionState(context: DeskContext, project: Project) {
+  changed(context)
   return {
     version: layoutVersion(project),
     canUndo: undoTarget(project) !== undefined,

@@ -33,8 +33,9 @@ import {
   undoTarget,
   updateChannel,
 } from '../store/index.ts'
-import { startCheckpoints } from './checkpoints.ts'
+import { copyLog, startCheckpoints } from './checkpoints.ts'
 import { type DeskContext, openedProject } from './context.ts'
+import { stopRankingAhead } from './readout-ranking.ts'
 import { rememberProject } from './recent-projects.ts'
 
 /** Files up to this size are checked before they open; larger ones while they are open. */
@@ -97,7 +98,11 @@ async function checkInBackground(context: DeskContext, project: Project): Promis
 export function sweepInBackground(context: DeskContext, project: Project): void {
   if (!hasRemovedRuns(project)) return
   const { finished } = context.jobs.start({ kind: 'run', title: 'Removing results of removed runs' }, (job) =>
-    sweepRemovedRuns(project, { signal: job.signal, onProgress: job.progress }),
+    sweepRemovedRuns(project, {
+      signal: job.signal,
+      onProgress: job.progress,
+      rest: () => copyLog(context, project),
+    }),
   )
   finished.catch(() => undefined)
 }
@@ -112,6 +117,7 @@ async function replaceProject(context: DeskContext, project: Project): Promise<v
 export async function closeProject(context: DeskContext): Promise<void> {
   if (!context.project) return
   await context.jobs.cancelAll()
+  await stopRankingAhead(context.project)
   context.project.close()
   context.project = undefined
   context.events.publish({ type: 'project', project: null })

@@ -3,6 +3,7 @@ import type { rankReadouts } from '../assay/index.ts'
 import type { RankedReadout } from '../contract/index.ts'
 import {
   getRun,
+  latestRun,
   layoutIndex,
   layoutVersion,
   listPlates,
@@ -12,6 +13,7 @@ import {
   readLayout,
   writeDerived,
 } from '../store/index.ts'
+import type { TaskOptions } from '../work/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { derived } from './derived.ts'
 import { finiteOrNull } from './plates-service.ts'
@@ -26,15 +28,71 @@ export async function suggestedReadout(context: DeskContext, runId: number): Pro
   return (await rankAll(context, runId)).find((entry) => entry.suggested)
 }
 
-/** Reads every measurement of every control, so that a worker does it, once for each layout and state of the run. */
 function rankAll(context: DeskContext, runId: number): Promise<readonly RankedReadout[]> {
   const project = openedProject(context)
+  const ahead = aheads.get(project)
+  if (ahead?.key === keyOf(project, runId)) ahead.wanted = true
+  return ranking(context, project, runId, { urgent: true })
+}
+
+interface Ahead {
+  readonly controller: AbortController
+  /** What is being ranked, once it has begun, and the end of it. */
+  key?: string
+  finished?: Promise<unknown>
+  /** Somebody has asked for it since. */
+  wanted: boolean
+}
+
+const aheads = new WeakMap<Project, Ahead>()
+
+function keyOf(project: Project, runId: number): string {
+  return `${runId} ${layoutVersion(project)}`
+}
+
+/**
+ * Ranks the newest measurement after `delay` milliseconds, before anybody asks, on a thread of its own. What was begun
+ * of an older layout is dropped, unless somebody waits for it.
+ */
+export function rankAhead(context: DeskContext, delay = 0): void {
+  const { project } = context
+  if (!project) return
+  void stopRankingAhead(project)
+  const ahead: Ahead = { controller: new AbortController(), wanted: false }
+  aheads.set(project, ahead)
+  const timer = setTimeout(() => {
+    if (ahead.controller.signal.aborted || context.project !== project) return
+    const run = latestRun(project, 'measure')
+    if (!run) return
+    ahead.key = keyOf(project, run.id)
+    const ranked = ranking(context, project, run.id, { long: true, signal: ahead.controller.signal })
+    // Whoever asks for the ranking hears of a failure then.
+    ahead.finished = ranked.catch(() => undefined)
+  }, delay)
+  timer.unref()
+}
+
+/** Ends when the thread that ranked ahead has let go of the project; a ranking that somebody waits for goes on. */
+export async function stopRankingAhead(project: Project): Promise<void> {
+  const ahead = aheads.get(project)
+  if (!ahead || ahead.wanted) return
+  ahead.controller.abort()
+  await ahead.finished
+}
+
+/** Reads every measurement of every control, so that a worker does it, once for each layout and state of the run. */
+function ranking(
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  how: TaskOptions,
+): Promise<readonly RankedReadout[]> {
   const question = `rank ${layoutVersion(project)}`
   return derived(project, runId, question, async () => {
     const known = readDerived<RankedReadout[]>(project, runId, question)
     if (known) return known
     const input = { project: project.path, runId, ...controlWells(project, runId) }
-    const ranked = bestOfEach(await context.workers.run('rank-controls', input, { urgent: true }))
+    const ranked = bestOfEach(await context.workers.run('rank-controls', input, how))
     // Of a run that goes on, the next well would make it stale.
     if (getRun(project, runId).status === 'done') writeDerived(project, runId, question, ranked)
     return ranked

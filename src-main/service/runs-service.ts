@@ -29,6 +29,7 @@ import { type DeskContext, openedProject } from './context.ts'
 import { measuredChannels, measureRun } from './measure-run.ts'
 import { finiteOrNull } from './plates-service.ts'
 import { sweepInBackground } from './project-service.ts'
+import { rankAhead } from './readout-ranking.ts'
 import { executeRun, publishRun } from './run-queue.ts'
 import { describeRun } from './run-summary.ts'
 import { refuseWithoutSites, segmentInput, segmentRun } from './segment-run.ts'
@@ -122,7 +123,10 @@ function launch(context: DeskContext, project: Project, row: RunRow): Promise<Ru
       return executeRun(context, project, { runId: row.id, prepare }, job)
     },
   )
-  const result = finished.then(() => describeRun(getRun(project, row.id)))
+  const result = finished.then(() => {
+    if (row.kind === 'measure' && context.project === project) rankAhead(context)
+    return describeRun(getRun(project, row.id))
+  })
   result.catch(() => undefined)
   return result
 }

@@ -2,12 +2,18 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 
+/** A log of this size is worth copying; the writer cuts a longer one down to it when it begins anew. */
+export const WORTH_COPYING_BYTES = 8 * 2 ** 20
+
 /** Bytes waiting in the write-ahead log of a project. */
 export function waitingBytes(path: string): number {
   return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }
 
-/** Copies what it can without making the writer wait; the writer then begins the log anew. */
+/**
+ * Copies what it can without making the writer wait. Only if the writer rests meanwhile is all of it copied, and the
+ * log begun anew.
+ */
 export function checkpoint(path: string): void {
   const db = new Database(path, { fileMustExist: true })
   try {

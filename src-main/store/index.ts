@@ -31,7 +31,7 @@ export {
 } from './acquisition.ts'
 export { insertAcquisition } from './acquisition-import.ts'
 export { listAcquiredSites, listFileFacts, type WantedPlanes } from './analysis-sites.ts'
-export { checkpoint, waitingBytes } from './checkpoint.ts'
+export { checkpoint, WORTH_COPYING_BYTES, waitingBytes } from './checkpoint.ts'
 export { openReader } from './connection.ts'
 export { readDerived, writeDerived } from './derived.ts'
 export {

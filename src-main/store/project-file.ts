@@ -3,6 +3,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSyn
 import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { describeError, Fault, systemCode } from '../base/index.ts'
+import { WORTH_COPYING_BYTES } from './checkpoint.ts'
 import { projectOver } from './connection.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { damaged, explain, newerProject, notAProject } from './project-faults.ts'
@@ -169,7 +170,7 @@ function prepareConnection(db: Database.Database, path: string): void {
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY')
   db.pragma('cache_size = -65536')
-  db.pragma('journal_size_limit = 67108864')
+  db.pragma(`journal_size_limit = ${WORTH_COPYING_BYTES}`)
   // A worker copies the log long before it has so many pages (see checkpoint.ts); here it only must not grow for ever.
   db.pragma('wal_autocheckpoint = 32768')
   const version = db.pragma('user_version', { simple: true }) as number

@@ -22,11 +22,16 @@ export function hasRemovedRuns(project: Project): boolean {
   return project.sql('SELECT 1 FROM run WHERE removed = 1 LIMIT 1').get() !== undefined
 }
 
+export interface SweepOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ProgressListener | undefined
+  /** Called between transactions, and waited for: the time to copy the write-ahead log, so that it stays short. */
+  readonly rest?: (() => Promise<void>) | undefined
+}
+
 /** Deletes the rows of withdrawn runs in short transactions; what a cancelled sweep leaves is taken by the next one. */
-export async function sweepRemovedRuns(
-  project: Project,
-  { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ProgressListener | undefined } = {},
-): Promise<void> {
+export async function sweepRemovedRuns(project: Project, options: SweepOptions = {}): Promise<void> {
+  const { onProgress } = options
   const runs = project
     .sql<{ id: number; done_sites: number }>('SELECT id, done_sites FROM run WHERE removed = 1 ORDER BY id DESC')
     .all()
@@ -34,7 +39,7 @@ export async function sweepRemovedRuns(
   let done = 0
   for (const { id } of runs) {
     for (const empty of [emptySites, emptyWells, emptyPlates]) {
-      await inShortSteps(signal, (rows) => {
+      await inShortSteps(options, (rows) => {
         const removed = project.transaction(() => empty(project, id, rows))
         if (empty === emptySites) done += removed
         onProgress?.({ stage: 'Removing results', done, total, unit: 'sites' })
@@ -76,7 +81,7 @@ function emptyPlates(project: Project, runId: number, rows: number): number {
 const STEP_MS = 8
 
 /** Repeats a step of `rows` rows until it did nothing, with as many rows as fit into a step's time. */
-async function inShortSteps(signal: AbortSignal | undefined, step: (rows: number) => number): Promise<void> {
+async function inShortSteps({ signal, rest }: SweepOptions, step: (rows: number) => number): Promise<void> {
   for (let rows = 16; ; ) {
     throwIfCancelled(signal)
     const started = performance.now()
@@ -84,5 +89,6 @@ async function inShortSteps(signal: AbortSignal | undefined, step: (rows: number
     const took = performance.now() - started
     rows = Math.max(1, Math.min(4_096, Math.round(rows * Math.min(2, STEP_MS / Math.max(took, 0.01)))))
     await yieldToLoop()
+    await rest?.()
   }
 }

@@ -1,6 +1,9 @@
 /** Ranks all measurements of a run by how well they tell the controls apart, from the wells' stored summaries. */
-import { type RankedReadout, rankReadouts } from '../assay/index.ts'
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
+import { inRankOrder, judgeReadout, type RankedReadout } from '../assay/index.ts'
+import { throwIfCancelled } from '../base/index.ts'
 import { openReader, type Project, readFeatureNames, readWellValues, SUMMARY_STATISTICS } from '../store/index.ts'
+import type { TaskTools } from './tools.ts'
 
 export interface ControlsToRank {
   /** Path of the open project. */
@@ -12,26 +15,37 @@ export interface ControlsToRank {
 }
 
 /** Best first; a measurement occurs once for each statistic, as `median Nuclei_…` and `mean Nuclei_…`. */
-export async function rankControls(input: ControlsToRank): Promise<RankedReadout[]> {
+export async function rankControls(input: ControlsToRank, { signal }: TaskTools = {}): Promise<RankedReadout[]> {
   const project = openReader(input.project)
   try {
     const names = [...readFeatureNames(project, input.runId).values()].flat()
     const positives = readSummaries(project, input.runId, input.positives)
     const negatives = readSummaries(project, input.runId, input.negatives)
-    const column = (wells: readonly Float32Array[], at: number): Float64Array =>
-      Float64Array.from(wells, (values) => values[at]!)
-    const candidates = (['median', 'mean'] as const).flatMap((statistic) => {
+    const judged: RankedReadout[] = []
+    for (const statistic of ['median', 'mean'] as const) {
       const first = SUMMARY_STATISTICS.indexOf(statistic) * names.length
-      return names.map((name, feature) => ({
-        name: `${statistic} ${name}`,
-        positives: column(positives, first + feature),
-        negatives: column(negatives, first + feature),
-      }))
-    })
-    return rankReadouts(candidates)
+      for (const [feature, name] of names.entries()) {
+        const at = first + feature
+        const controls = { positives: column(positives, at), negatives: column(negatives, at) }
+        judged.push(judgeReadout({ name: `${statistic} ${name}`, ...controls }))
+        if (judged.length % CANCELLABLE_EVERY !== 0) continue
+        await yieldToLoop()
+        throwIfCancelled(signal)
+      }
+    }
+    return inRankOrder(judged)
   } finally {
     project.close()
   }
+}
+
+/** Measurements between two looks at whether the ranking is still wanted. */
+const CANCELLABLE_EVERY = 16
+
+function column(wells: readonly Float32Array[], at: number): Float64Array {
+  const values = new Float64Array(wells.length)
+  for (let w = 0; w < wells.length; w++) values[w] = wells[w]![at]!
+  return values
 }
 
 /** Summaries [statistic, feature] of the wells that have one. */
