@@ -12,7 +12,7 @@ export interface SampleOrder {
 }
 
 export type BatchTask =
-  | { readonly type: 'decode'; readonly planes: readonly PlaneAddress[] }
+  | { readonly type: 'decode'; readonly planes: readonly PlaneAddress[]; readonly shrink: number }
   | {
       readonly type: 'prepare'
       /** [batch, channel, y, x]; a thread writes the places of its own samples only. */
@@ -26,6 +26,7 @@ export type BatchMessage =
   | {
       readonly type: 'images'
       readonly planes: readonly (readonly PlaneAddress[])[]
+      readonly shrink: number
       /** Undefined where an image is read anew each time. */
       readonly decoded: readonly (DecodedImage | undefined)[]
     }

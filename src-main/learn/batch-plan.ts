@@ -10,7 +10,9 @@ import { MOSAIC_TILES } from './mosaic.ts'
 export type BatchOrder = 'balanced' | 'once'
 
 export interface PlanRequest {
-  /** Class number of each image. */
+  /** What stands for each image in the plan; each once. */
+  readonly images: readonly number[]
+  /** Class number of each. */
   readonly labels: readonly number[]
   readonly batchSize: number
   readonly order: BatchOrder
@@ -20,7 +22,7 @@ export interface PlanRequest {
 }
 
 export interface PlannedSample {
-  /** Places in `labels`: one image, or the four of a mosaic. */
+  /** One of `images`, or the four of a mosaic. */
   readonly sources: readonly number[]
   readonly label: number
   /** 0 for a sample that only fills the last batch of an epoch; it repeats an earlier one of that batch. */
@@ -36,25 +38,25 @@ export interface BatchPlan {
 }
 
 /** Throws `bad_argument` for no images or a batch size below one. */
-export function planBatches({ labels, batchSize, order, seed, mosaics }: PlanRequest): BatchPlan {
+export function planBatches({ images, labels, batchSize, order, seed, mosaics }: PlanRequest): BatchPlan {
   if (labels.length === 0) throw new Fault('bad_argument', 'There are no images to make batches of.')
   if (!(Number.isInteger(batchSize) && batchSize > 0))
     throw new Fault('bad_argument', `A batch holds one image or more, not ${batchSize}.`)
   const classes = membersOf(labels)
   const length = order === 'once' ? labels.length : classes.length * Math.max(...classes.map(({ length: n }) => n))
   const stepsPerEpoch = Math.ceil(length / batchSize)
-  let current = { epoch: -1, images: [] as number[] }
+  let current = { epoch: -1, places: [] as number[] }
 
   const epochOrder = (epoch: number): number[] => {
     if (current.epoch !== epoch)
-      current = { epoch, images: order === 'once' ? [...labels.keys()] : balancedOrder(classes, length, seed, epoch) }
-    return current.images
+      current = { epoch, places: order === 'once' ? [...labels.keys()] : balancedOrder(classes, length, seed, epoch) }
+    return current.places
   }
 
-  function sample(image: number, place: number, epoch: number): PlannedSample {
-    const ownSeed = mixSeed(seed, epoch, place)
-    const sources = mosaics > 0 ? mosaicSources(image, labels, classes, { mosaics, seed: ownSeed }) : [image]
-    return { sources, label: labels[image]!, weight: 1, seed: ownSeed }
+  function sample(image: number, position: number, epoch: number): PlannedSample {
+    const ownSeed = mixSeed(seed, epoch, position)
+    const chosen = mosaics > 0 ? mosaicSources(image, labels, classes, { mosaics, seed: ownSeed }) : [image]
+    return { sources: chosen.map((i) => images[i]!), label: labels[image]!, weight: 1, seed: ownSeed }
   }
 
   return {

@@ -13,7 +13,6 @@ export interface BatchThreads {
 }
 
 interface Waiting {
-  readonly thread: Worker
   readonly resolve: (decoded: Decoded | undefined) => void
   readonly reject: (fault: Fault) => void
 }
@@ -22,52 +21,61 @@ interface Waiting {
 export const BATCH_WORKER = new URL('./batch-worker.ts', import.meta.url)
 
 export function openBatchThreads(count: number, workerUrl: URL = BATCH_WORKER): BatchThreads {
+  const threads = Array.from({ length: count }, () => openThread(workerUrl))
+  return {
+    count,
+    perform: (place, task) => threads[place]!.perform(task),
+    share(images) {
+      for (const { worker } of threads) worker.postMessage({ type: 'images', ...images } satisfies BatchMessage)
+    },
+    async close() {
+      for (const thread of threads) thread.end(new Fault('cancelled', 'Cancelled.'))
+      await Promise.all(threads.map(({ worker }) => worker.terminate()))
+    },
+  }
+}
+
+interface Thread {
+  readonly worker: Worker
+  perform(task: BatchTask): Promise<Decoded | undefined>
+  /** Fails what is waited for and whatever is asked later. */
+  end(fault: Fault): void
+}
+
+/** A thread keeps the program alive only while it owes an answer. */
+function openThread(workerUrl: URL): Thread {
+  const worker = new Worker(workerUrl)
   const waiting = new Map<number, Waiting>()
   let nextId = 0
   let ended: Fault | undefined
-  const threads = Array.from({ length: count }, () => new Worker(workerUrl))
 
-  /** Nothing more will come of a lost thread: what it owed fails, and so does every later task. */
-  function lose(thread: Worker, fault: Fault): void {
+  function end(fault: Fault): void {
     ended ??= fault
-    for (const [id, task] of waiting)
-      if (task.thread === thread) {
-        waiting.delete(id)
-        task.reject(ended)
-      }
+    for (const task of waiting.values()) task.reject(ended)
+    waiting.clear()
   }
 
-  for (const thread of threads) {
-    thread.unref()
-    thread.on('message', (reply: BatchReply) => {
-      const task = waiting.get(reply.id)
-      waiting.delete(reply.id)
-      if (waiting.size === 0) for (const each of threads) each.unref()
-      if (reply.type === 'done') task?.resolve(reply.decoded)
-      else task?.reject(revived(reply.fault))
-    })
-    thread.on('error', (cause) => lose(thread, lost(cause)))
-    thread.on('exit', () => lose(thread, lost(undefined)))
-  }
-
+  worker.unref()
+  worker.on('error', (cause) => end(lost(cause)))
+  worker.on('exit', () => end(lost(undefined)))
+  worker.on('message', (reply: BatchReply) => {
+    const task = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if (waiting.size === 0) worker.unref()
+    if (reply.type === 'done') task?.resolve(reply.decoded)
+    else task?.reject(revived(reply.fault))
+  })
   return {
-    count,
-    perform(place, task) {
+    worker,
+    end,
+    perform(task) {
       return new Promise((resolve, reject) => {
         if (ended) return reject(ended)
-        const thread = threads[place]!
         const id = nextId++
-        waiting.set(id, { thread, resolve, reject })
-        thread.ref()
-        thread.postMessage({ type: 'task', id, task } satisfies BatchMessage)
+        waiting.set(id, { resolve, reject })
+        worker.ref()
+        worker.postMessage({ type: 'task', id, task } satisfies BatchMessage)
       })
-    },
-    share(images) {
-      for (const thread of threads) thread.postMessage({ type: 'images', ...images } satisfies BatchMessage)
-    },
-    async close() {
-      ended ??= new Fault('cancelled', 'Cancelled.')
-      await Promise.all(threads.map((thread) => thread.terminate()))
     },
   }
 }

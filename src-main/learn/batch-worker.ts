@@ -5,10 +5,10 @@ import type { BatchMessage, BatchReply, BatchTask, Decoded, SampleOrder, SentFau
 import { channelSums, type DecodedImage, decodeImage } from './decoded-image.ts'
 import { prepareSample } from './prepare-sample.ts'
 
-type Shelf = Pick<Extract<BatchMessage, { type: 'images' }>, 'planes' | 'decoded'>
+type Shelf = Omit<Extract<BatchMessage, { type: 'images' }>, 'type'>
 
 const port = parentPort!
-let shelf: Shelf = { planes: [], decoded: [] }
+let shelf: Shelf = { planes: [], shrink: 1, decoded: [] }
 let last = Promise.resolve()
 
 port.on('message', (message: BatchMessage) => {
@@ -29,7 +29,7 @@ async function answer(id: number, task: BatchTask): Promise<void> {
 
 async function perform(task: BatchTask): Promise<Decoded | undefined> {
   if (task.type === 'decode') {
-    const image = await decodeImage(task.planes)
+    const image = await decodeImage(task.planes, task.shrink)
     return { image, sums: channelSums(image) }
   }
   for (const sample of task.samples) await prepare(task, sample)
@@ -42,7 +42,8 @@ async function prepare(
 ): Promise<void> {
   const { channels, height, width } = recipe.shape
   const images: DecodedImage[] = []
-  for (const source of sources) images.push(shelf.decoded[source] ?? (await decodeImage(shelf.planes[source]!)))
+  for (const source of sources)
+    images.push(shelf.decoded[source] ?? (await decodeImage(shelf.planes[source]!, shelf.shrink)))
   const length = channels * height * width
   prepareSample(out.subarray(place * length, (place + 1) * length), images, recipe, seed)
 }

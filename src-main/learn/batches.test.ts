@@ -1,5 +1,5 @@
 /** Batches: balanced, repeatable whatever the threads, resumable, normalised; and images that cannot be used. */
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
@@ -110,6 +110,7 @@ describe('batches for prediction', () => {
     )
     expect(list.flatMap(({ names }) => names)).toEqual([...images.map(({ name }) => name), ...Array(7).fill('')])
     expect([...list[2]!.weights]).toEqual([1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
+    expect([...list[2]!.places]).toEqual([20, 21, 22, -1, -1, -1, -1, -1, -1, -1])
     for (const i of [0, 17]) {
       const { data } = await readPlane(images[i]!.planes[0]!)
       const { images: pixels } = list[Math.floor(i / 10)]!
@@ -179,5 +180,40 @@ describe('a shelf of images', () => {
     writeFileSync(path, 'not a picture')
     await expect(opened([images[0]!, { name: 'damaged', planes: [{ path, page: 0 }] }])).rejects.toMatchObject({ path })
     await expect(opened([])).rejects.toThrow(/no images/)
+  })
+
+  it('averages areas of larger images, kept in memory or read anew', async () => {
+    const { data } = await readPlane(images[4]!.planes[0]!)
+    const sum = data[0]! + data[1]! + data[32]! + data[33]!
+    for (const cacheBytes of [0, 1e6]) {
+      const shelf = await opened([images[4]!], { threads: 1, shrink: 2, cacheBytes })
+      expect(shelf.smallest).toEqual({ width: 16, height: 12 })
+      const [batch] = await all(shelf.batches({ batchSize: 1, order: 'once', normalisation: PLAIN }))
+      expect(Math.abs(batch!.images[0]! - sum / 4)).toBeLessThanOrEqual(0.5)
+    }
+    await expect(opened(images, { shrink: 0.5 })).rejects.toThrow(/not by 0.5/)
+  })
+
+  it('names the image that has vanished since, and goes on with others', async () => {
+    const gone = await picture('gone.png')
+    const shelf = await opened([images[0]!, gone], { threads: 2, cacheBytes: 0 })
+    rmSync(gone.planes[0]!.path)
+    const request = { batchSize: 1, order: 'once', normalisation: PLAIN } as const
+    await expect(all(shelf.batches(request))).rejects.toThrow(/gone\.png/)
+    expect((await all(shelf.batches({ ...request, images: [0] })))[0]!.names).toEqual(['0.png'])
+  })
+
+  it('says so when a thread is lost, instead of waiting for ever', async () => {
+    const workerUrl = new URL('data:text/javascript,setTimeout(() => process.exit(1), 20)')
+    await expect(opened(images, { threads: 2, workerUrl })).rejects.toThrow(/thread .* was lost/)
+  })
+
+  it('ends what is under way when it is closed, and refuses more', async () => {
+    const shelf = await opened()
+    const source = shelf.batches(TRAINING)
+    await source.next()
+    await shelf.close()
+    await expect(all(source)).rejects.toThrow('Cancelled')
+    await expect(all(shelf.batches(TRAINING))).rejects.toThrow('Cancelled')
   })
 })

@@ -1,8 +1,9 @@
 /** Batches of prepared images, made in threads ahead of the step that uses them. */
 import { Fault, throwIfCancelled } from '../base/index.ts'
 import type { AugmentationRules, Size } from './augmentation.ts'
-import { type BatchOrder, type PlannedSample, planBatches } from './batch-plan.ts'
+import { type BatchOrder, planBatches } from './batch-plan.ts'
 import type { BatchThreads } from './batch-threads.ts'
+import { type PreparedBatch, prefetch } from './prefetch.ts'
 import type { Normalisation, SampleRecipe } from './prepare-sample.ts'
 
 export interface BatchRequest {
@@ -38,6 +39,8 @@ export interface Batch {
   readonly labels: Int32Array
   /** [batch] 1, or 0 where an image only fills the last batch of an epoch and must not count. */
   readonly weights: Float32Array
+  /** [batch] place of the image on the shelf, of a mosaic's first; −1 where the weight is 0. */
+  readonly places: Int32Array
   /** [batch] name of the image, of a mosaic's the first; '' where the weight is 0. */
   readonly names: readonly string[]
 }
@@ -50,56 +53,47 @@ export interface BatchSource {
   readonly threads: BatchThreads
 }
 
-interface Pending {
-  readonly step: number
-  readonly samples: readonly PlannedSample[]
-  readonly out: Float32Array<SharedArrayBuffer>
-  readonly ready: Promise<unknown>
-}
-
 /**
  * Yields batch after batch; while one is used, the next are made. Leave the loop at any time. Throws `cancelled` once the
  * signal is aborted, and the Faults of images that are read anew.
  */
 export async function* batches(request: BatchRequest, source: BatchSource): AsyncGenerator<Batch, void> {
-  const { batchSize, order, seed = 0, firstStep = 0, ahead = 1, signal } = request
-  const chosen = request.images ?? [...source.names.keys()]
-  const labels = request.labels ?? chosen.map(() => 0)
-  if (labels.length !== chosen.length)
-    throw new Fault('bad_argument', `There are ${labels.length} labels for ${chosen.length} images.`)
-  const plan = planBatches({ labels, batchSize, order, seed, mosaics: request.mosaics ?? 0 })
-  const end = firstStep + (request.steps ?? (order === 'once' ? plan.stepsPerEpoch : Number.POSITIVE_INFINITY))
+  const { batchSize, order, seed = 0, firstStep = 0, ahead = 1, mosaics = 0, signal } = request
+  const plan = planBatches({ ...chosenImages(request, source), batchSize, order, seed, mosaics })
+  const steps = request.steps ?? (order === 'once' ? plan.stepsPerEpoch : Number.POSITIVE_INFINITY)
   const recipe = recipeOf(request, source)
-  const { channels, height, width } = recipe.shape
-  const spare = Array.from({ length: ahead + 1 }, () => sharedFloats(batchSize * channels * height * width))
-  const pending: Pending[] = []
-  let next = firstStep
-  const begin = (): void => {
-    if (next >= end) return
-    const samples = plan.batch(next)
-    const out = spare.pop()!
-    const ready = prepare(samples, { out, recipe, chosen, threads: source.threads })
-    // Whoever waits for the batch hears of a failure; until then it must not end the program.
-    ready.catch(() => undefined)
-    pending.push({ step: next++, samples, out, ready })
-  }
-  while (pending.length <= ahead && next < end) begin()
-  for (let current = pending.shift(); current; current = pending.shift()) {
+  throwIfCancelled(signal)
+  const { threads } = source
+  const take = prefetch({ plan, recipe, batchSize, firstStep, endStep: firstStep + steps, ahead, threads })
+  for (;;) {
     throwIfCancelled(signal)
-    await unlessCancelled(current.ready, signal)
-    const images = new Float32Array(current.out)
-    spare.push(current.out)
-    begin()
-    const names = current.samples.map(({ sources, weight }) => (weight ? source.names[chosen[sources[0]!]!]! : ''))
-    yield {
-      step: current.step,
-      epoch: Math.floor(current.step / plan.stepsPerEpoch),
-      images,
-      labels: Int32Array.from(current.samples, ({ label }) => label),
-      weights: Float32Array.from(current.samples, ({ weight }) => weight),
-      names,
-    }
+    const prepared = await unlessCancelled(take(), signal)
+    if (!prepared) return
+    yield describe(prepared, Math.floor(prepared.step / plan.stepsPerEpoch), source.names)
   }
+}
+
+function describe({ step, images, samples }: PreparedBatch, epoch: number, names: readonly string[]): Batch {
+  return {
+    step,
+    epoch,
+    images,
+    labels: Int32Array.from(samples, ({ label }) => label),
+    weights: Float32Array.from(samples, ({ weight }) => weight),
+    places: Int32Array.from(samples, ({ sources, weight }) => (weight ? sources[0]! : -1)),
+    names: samples.map(({ sources, weight }) => (weight ? names[sources[0]!]! : '')),
+  }
+}
+
+function chosenImages(
+  request: BatchRequest,
+  { names }: BatchSource,
+): { images: readonly number[]; labels: readonly number[] } {
+  const images = request.images ?? [...names.keys()]
+  const labels = request.labels ?? images.map(() => 0)
+  if (labels.length !== images.length)
+    throw new Fault('bad_argument', `There are ${labels.length} labels for ${images.length} images.`)
+  return { images, labels }
 }
 
 function recipeOf({ size, normalisation, augmentation }: BatchRequest, source: BatchSource): SampleRecipe {
@@ -112,40 +106,16 @@ function recipeOf({ size, normalisation, augmentation }: BatchRequest, source: B
   return { shape: { channels, ...(size ?? smallest) }, normalisation, augmentation }
 }
 
-interface Preparation {
-  readonly out: Float32Array<SharedArrayBuffer>
-  readonly recipe: SampleRecipe
-  readonly chosen: readonly number[]
-  readonly threads: BatchThreads
-}
-
-/** Deals the samples out to the threads like cards. */
-function prepare(samples: readonly PlannedSample[], { out, recipe, chosen, threads }: Preparation): Promise<unknown> {
-  const orders = samples.map(({ sources, seed }, place) => ({ place, seed, sources: sources.map((i) => chosen[i]!) }))
-  const tasks = Array.from({ length: Math.min(threads.count, samples.length) }, (_, thread) =>
-    threads.perform(thread, {
-      type: 'prepare',
-      out,
-      recipe,
-      samples: orders.filter(({ place }) => place % threads.count === thread),
-    }),
-  )
-  return Promise.all(tasks)
-}
-
-async function unlessCancelled(ready: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return void (await ready)
+async function unlessCancelled<T>(ready: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return ready
   let onAbort = (): void => undefined
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(new Fault('cancelled', 'Cancelled.'))
     signal.addEventListener('abort', onAbort, { once: true })
   })
   try {
-    await Promise.race([ready, aborted])
+    return await Promise.race([ready, aborted])
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
 }
-
-const sharedFloats = (length: number): Float32Array<SharedArrayBuffer> =>
-  new Float32Array(new SharedArrayBuffer(4 * length))

@@ -1,6 +1,6 @@
 /** An image in memory that threads share: its planes as stored, and what is needed to fill in around it. */
 import { Fault } from '../base/index.ts'
-import { type Plane, type PlaneAddress, type PlaneData, readPlane } from '../image/index.ts'
+import { downsample, type Plane, type PlaneAddress, type PlaneData, readPlane } from '../image/index.ts'
 import { backgroundLevel } from './background-level.ts'
 
 export interface DecodedImage {
@@ -22,11 +22,11 @@ export interface ChannelSums {
 }
 
 /**
- * Reads all channels of an image. Pixels that are not finite numbers become background.
+ * Reads all channels of an image and, with `shrink` above 1, averages areas of shrink × shrink pixels. Pixels that are not finite numbers become background.
  * Throws the Faults of `readPlane`, and `unsupported_image` where the channels differ in size or hold no number.
  */
-export async function decodeImage(addresses: readonly PlaneAddress[]): Promise<DecodedImage> {
-  const planes = await Promise.all(addresses.map((address) => readPlane(address)))
+export async function decodeImage(addresses: readonly PlaneAddress[], shrink: number): Promise<DecodedImage> {
+  const planes = await Promise.all(addresses.map(async (address) => shrunk(await readPlane(address), shrink)))
   const { width, height } = planes[0]!
   const odd = planes.findIndex((plane) => plane.width !== width || plane.height !== height)
   if (odd >= 0)
@@ -59,6 +59,11 @@ export function channelSums({ data, channels }: DecodedImage): ChannelSums[] {
     }
     return { sum, squares, least, greatest }
   })
+}
+
+function shrunk(plane: Plane, by: number): Plane {
+  if (by === 1) return plane
+  return downsample(plane, Math.max(1, Math.round(plane.width / by)), Math.max(1, Math.round(plane.height / by)))
 }
 
 function sharedArray(planes: readonly Plane[]): PlaneData {

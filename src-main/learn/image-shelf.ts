@@ -15,6 +15,8 @@ export interface ShelfImage {
 }
 
 export interface ShelfOptions {
+  /** Pixels of the file to one of the network along each axis, 1 or more; areas are averaged. 1 unless told. */
+  readonly shrink?: number | undefined
   /** Threads that decode and prepare; as many as the machine has cores, at most 8, unless told. */
   readonly threads?: number | undefined
   /** Decoded images are kept up to this many bytes, half of the free memory unless told; others are read each time. */
@@ -53,10 +55,13 @@ interface Entry {
 export async function openImageShelf(images: readonly ShelfImage[], options: ShelfOptions = {}): Promise<ImageShelf> {
   if (images.length === 0) throw new Fault('no_images', 'There are no images to open.')
   checkChannels(images)
+  const { shrink = 1 } = options
+  if (!(shrink >= 1)) throw new Fault('bad_argument', `Images are shrunk by 1 or more, not by ${shrink}.`)
   const threads = openBatchThreads(options.threads ?? Math.min(8, availableParallelism()), options.workerUrl)
   try {
     const entries = await decodeAll(images, threads, options)
-    threads.share({ planes: images.map(({ planes }) => planes), decoded: entries.map(({ decoded }) => decoded) })
+    const decoded = entries.map((entry) => entry.decoded)
+    threads.share({ planes: images.map(({ planes }) => planes), shrink, decoded })
     return shelfOf(images, entries, threads)
   } catch (error) {
     await threads.close()
@@ -89,7 +94,7 @@ async function decodeAll(
   threads: BatchThreads,
   options: ShelfOptions,
 ): Promise<Entry[]> {
-  const { signal, onProgress, cacheBytes = freemem() / 2 } = options
+  const { signal, onProgress, shrink = 1, cacheBytes = freemem() / 2 } = options
   const entries: Entry[] = []
   let kept = 0
   let done = 0
@@ -98,7 +103,11 @@ async function decodeAll(
     while (next < images.length) {
       throwIfCancelled(signal)
       const place = next++
-      const { image, sums } = (await threads.perform(thread, { type: 'decode', planes: images[place]!.planes }))!
+      const { image, sums } = (await threads.perform(thread, {
+        type: 'decode',
+        planes: images[place]!.planes,
+        shrink,
+      }))!
       const fits = kept + image.data.byteLength <= cacheBytes
       if (fits) kept += image.data.byteLength
       entries[place] = { size: { width: image.width, height: image.height }, sums, decoded: fits ? image : undefined }

@@ -53,6 +53,7 @@ export { type DoubtedLabel, type JudgedImage, probablyMislabelled } from './prob
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
 export { averagePrecision, precisionRecallCurve, type RankingPoint, rocAuc } from './score-ranking.ts'
 export {
+  checkNoLeak,
   checkSplit,
   type Fold,
   groupFolds,

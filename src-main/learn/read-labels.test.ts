@@ -91,4 +91,12 @@ describe('a label table', () => {
     const table = 'file,label\na.png,x\nb.png,y\n'
     expect((await faultOf(reading(table, FOUR, { positive: 'z' }))).message).toMatch(/labelled z/)
   })
+
+  it('serves to judge a model with one class and no training images, but not with a leak', async () => {
+    const { classes, images } = await reading('file,label\na.png,x\nb.png,x\n', FOUR, { judging: true })
+    expect(classes).toEqual(['x'])
+    expect(images.map(({ split }) => split)).toEqual(['test', 'test'])
+    const leak = 'file,label,group,split\na.png,x,1,validation\nb.png,x,1,test\n'
+    expect((await faultOf(reading(leak, FOUR, { judging: true }))).message).toMatch(/Group 1 is on both sides/)
+  })
 })

@@ -5,11 +5,13 @@ import { Fault, throwIfCancelled } from '../base/index.ts'
 import { readTable } from '../table/index.ts'
 import { type LabelRow, labelRows } from './label-rows.ts'
 import { classesOf, type LabelledImage, type LabelledSet, type SplitImage } from './labelled-image.ts'
-import { checkSplit, type SplitFractions, splitByGroup } from './split-by-group.ts'
+import { checkNoLeak, checkSplit, type SplitFractions, splitByGroup } from './split-by-group.ts'
 
 export interface ReadLabelsOptions {
   /** The label of the positive class, which becomes the last of `classes`. */
   readonly positive?: string | undefined
+  /** To judge a model that exists: one class will do, and so will no training images; without a split all are for test. */
+  readonly judging?: boolean | undefined
   /** For a table without a split: shares of the images, thirds unless told. */
   readonly fractions?: SplitFractions | undefined
   /** For a table without a split; 0 unless told. */
@@ -40,10 +42,11 @@ export async function readLabels(
     group: row.group,
   }))
   checkDistinct(rows, images, labelsPath)
-  const classes = checkClasses(images, labelsPath, options.positive)
+  const classes = options.judging ? classesOf(images, options.positive) : checkClasses(images, labelsPath, options)
   await checkPresent(images, labelsPath, options.signal)
   const split = withSplit(rows, images, options)
-  checkSplit(split, labelsPath)
+  if (options.judging) checkNoLeak(split, labelsPath)
+  else checkSplit(split, labelsPath)
   return { classes, images: split }
 }
 
@@ -63,9 +66,10 @@ async function readLabelTable(path: string): ReturnType<typeof readTable> {
 function withSplit(
   rows: readonly LabelRow[],
   images: readonly LabelledImage[],
-  { fractions = THIRDS, seed = 0 }: ReadLabelsOptions,
+  { fractions = THIRDS, seed = 0, judging }: ReadLabelsOptions,
 ): SplitImage[] {
-  if (rows.some(({ split }) => split === undefined)) return splitByGroup(images, { fractions, seed })
+  if (rows.some(({ split }) => split === undefined))
+    return judging ? images.map((image) => ({ ...image, split: 'test' })) : splitByGroup(images, { fractions, seed })
   return images.map((image, i) => ({ ...image, split: rows[i]!.split! }))
 }
 
@@ -83,7 +87,7 @@ function checkDistinct(rows: readonly LabelRow[], images: readonly LabelledImage
   })
 }
 
-function checkClasses(images: readonly LabelledImage[], path: string, positive: string | undefined): string[] {
+function checkClasses(images: readonly LabelledImage[], path: string, { positive }: ReadLabelsOptions): string[] {
   if (positive !== undefined && !images.some(({ label }) => label === positive))
     throw new Fault('bad_labels', `No image is labelled ${positive}, which is to be the positive class.`, { path })
   const classes = classesOf(images, positive)

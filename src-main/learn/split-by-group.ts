@@ -60,24 +60,28 @@ export function leaveOneGroupOut(images: readonly Grouped[]): (Fold & { readonly
   return groups.map((group) => ({ group, ...foldOf(images, (i) => images[i]!.group === group) }))
 }
 
-/** Throws `bad_labels` when a group is on two sides, or when training lacks a class or has no images at all. */
-export function checkSplit(images: readonly SplitImage[], path?: string): void {
-  const facts = path === undefined ? {} : { path }
+/** Throws `bad_labels` when a group is on two sides; `path` is the table that says so. */
+export function checkNoLeak(images: readonly SplitImage[], path?: string): void {
   const sides = new Map<string, Split>()
   for (const { group, split } of images) {
     const other = sides.get(group) ?? split
     if (other !== split)
       throw new Fault('bad_labels', `Group ${group} is on both sides of the split: ${other} and ${split}.`, {
-        ...facts,
+        ...(path ? { path } : {}),
         todo: 'Give all images of a group the same split, or leave the column out to have one made.',
       })
     sides.set(group, split)
   }
+}
+
+/** As `checkNoLeak`; throws also when there are no images for training, or none of some class. */
+export function checkSplit(images: readonly SplitImage[], path?: string): void {
+  checkNoLeak(images, path)
   const trained = new Set(images.filter(({ split }) => split === 'train').map(({ label }) => label))
   for (const { label } of images)
     if (!trained.has(label))
       throw new Fault('bad_labels', `No image for training is labelled ${label}.`, {
-        ...facts,
+        ...(path ? { path } : {}),
         todo: 'Move a group of that class to train.',
       })
 }
