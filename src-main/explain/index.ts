@@ -4,6 +4,13 @@
  */
 export { type Box, boxOverlap, coverByBoxes, coverByMask, type ScoredBox } from './boxes.ts'
 export { type ClassChoice, classWeights, predictedClass, probabilitiesOf, WEIGHTS_INPUT } from './class-choice.ts'
+export {
+  type ExplainOptions,
+  type ExplainWork,
+  type Explanation,
+  explain,
+  explainImages,
+} from './explain-images.ts'
 export { type BoundSize, type ImageInput, type ImageSize, readForImages } from './layout.ts'
 export {
   COVERED,
@@ -14,6 +21,7 @@ export {
   localization,
   type TrueBox,
 } from './localization.ts'
+export type { ExplainMethod, MethodSettings } from './methods.ts'
 export {
   type ChannelRule,
   type GraphMethod,

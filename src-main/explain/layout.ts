@@ -1,6 +1,6 @@
 /** Which input of a network takes images, in which order of axes, and its shape for images of a given size. */
 import { Fault } from '../base/index.ts'
-import { type DeclaredInput, type OnnxNetwork, readOnnx, type Shape, showShape, type Value } from '../graph/index.ts'
+import { type OnnxEndOutline, type OnnxNetwork, readOnnx, type Shape, showShape, type Value } from '../graph/index.ts'
 
 export interface ImageSize {
   readonly channels: number
@@ -20,9 +20,10 @@ export interface ImageInput extends ImageSize {
 const MOST_LAST = 4
 
 /** Channels are last where the last axis is declared short and the second one is not. */
-function isChannelsLast(extents: readonly (number | string | undefined)[]): boolean {
+function isChannelsLast(extents: readonly (number | string | null)[]): boolean {
   const [, second, , last] = extents
-  const isShort = (extent: number | string | undefined): boolean => typeof extent === 'number' && extent <= MOST_LAST
+  const isShort = (extent: number | string | null | undefined): boolean =>
+    typeof extent === 'number' && extent <= MOST_LAST
   return extents.length === 4 && isShort(last) && !isShort(second) && typeof second !== 'number'
     ? true
     : isShort(last) && typeof second === 'number' && second > MOST_LAST
@@ -59,13 +60,13 @@ export interface BoundSize extends ImageSize {
 
 /**
  * Reads an ONNX file with its open extents bound to images of this size. A number of images that the file fixes stays.
- * Throws a Fault `bad_argument` where the file fixes other channels or another size, and as `readOnnx` does.
+ * Throws a Fault `unsupported_model` where the file fixes other channels or another size, and as `readOnnx` does.
  */
 export function readForImages(source: Uint8Array | string, size: BoundSize): OnnxNetwork {
   return readOnnx(source, { shapeFor: (input) => boundShape(input, size) })
 }
 
-function boundShape({ name, extents, dtype }: DeclaredInput, size: BoundSize): Shape | undefined {
+function boundShape({ name, shape: extents, dtype }: OnnxEndOutline, size: BoundSize): Shape | undefined {
   if (extents?.length !== 4 || dtype !== 'float32') return undefined
   const { images, channels, height, width } = size
   const channelsLast = isChannelsLast(extents)
@@ -76,7 +77,7 @@ function boundShape({ name, extents, dtype }: DeclaredInput, size: BoundSize): S
   const order = channelsLast ? [3, 1, 2] : [1, 2, 3]
   const [c, h, w] = order.map((axis) => (typeof extents[axis] === 'number' ? extents[axis] : 'any'))
   throw new Fault(
-    'bad_argument',
+    'unsupported_model',
     `The network takes ${c} channels of ${w} × ${h} pixels (input ${name}); the image has ${channels} of ${width} × ${height}.`,
     { todo: 'Give an image of that size, or export the network with open extents.' },
   )

@@ -105,6 +105,7 @@ function gradientOf({ image, scores, weights, options }: Place, rules?: typeof G
   const { output, cotangent } =
     options.start === 'map' ? fromMap(image, scores, weights) : { output: scores.logits, cotangent: weights }
   const [gradient] = pullback(output, cotangent, [image.value], settings)
+  refuseFlat(gradient!)
   return image.channelsLast ? transpose(gradient!, [0, 3, 1, 2]) : gradient!
 }
 
@@ -163,6 +164,18 @@ const nameOf = ({ origin }: Value): string => (origin.kind === 'output' ? origin
 
 /** A node of a file is called by its own name, of which the graph's may have more than one. */
 const isCalled = (map: Value, layer: string): boolean => nameOf(map) === layer || nameOf(map).startsWith(`${layer}/`)
+
+/** Where steps such as rounding lie between, every gradient is zero and says nothing. */
+function refuseFlat({ origin }: Value): void {
+  if (origin.kind === 'output' && origin.node.op !== 'ConstantOfShape') return
+  throw new Fault(
+    'unsupported_model',
+    'No gradient leads from the scores to the image: the operations between are flat.',
+    {
+      todo: 'Explain it by occlusion, which needs no gradient.',
+    },
+  )
+}
 
 function refuseOtherInputs(image: Value, logits: Value): void {
   const names = [...ancestorsOf(logits)].flatMap((value) =>

@@ -55,7 +55,7 @@ export function outlineOnnx(bytes: Uint8Array): OnnxOutline {
   }
 }
 
-const endOutline = ({ name, type, extents }: OnnxEnd): OnnxEndOutline => ({
+export const endOutline = ({ name, type, extents }: OnnxEnd): OnnxEndOutline => ({
   name,
   dtype: dtypeOfCode(type) ?? null,
   shape: extents?.map((extent) => extent ?? null) ?? null,

@@ -3,11 +3,12 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault, systemCode } from '../../base/index.ts'
 import type { Attribute, Attributes } from '../attributes.ts'
-import { type Dtype, dtypeOfCode, isFloat } from '../dtype.ts'
+import { dtypeOfCode, isFloat } from '../dtype.ts'
 import { createGraph, type GraphOptions } from '../graph.ts'
 import { OPS } from '../ops/index.ts'
 import type { Shape } from '../shape.ts'
 import type { Graph, Value } from '../value.ts'
+import { endOutline, type OnnxEndOutline } from './outline.ts'
 import { type OnnxAttribute, type OnnxEnd, type OnnxGraph, type OnnxModel, type OnnxNode, parseModel } from './parse.ts'
 import { hasReading, readNode } from './readings.ts'
 import { tensorFrom } from './tensor-file.ts'
@@ -19,14 +20,7 @@ export interface ReadOptions extends GraphOptions {
   /** Whole shapes of inputs, where the file leaves extents open without a name. */
   readonly shapes?: Readonly<Record<string, Shape>>
   /** Decides on shapes by what the file says of an input; what it leaves undefined is bound as without it. */
-  readonly shapeFor?: (input: DeclaredInput) => Shape | undefined
-}
-
-/** An input as the file declares it: extents are numbers, names of open ones, or undefined; so is an unknown rank. */
-export interface DeclaredInput {
-  readonly name: string
-  readonly dtype: Dtype
-  readonly extents: readonly (number | string | undefined)[] | undefined
+  readonly shapeFor?: (input: OnnxEndOutline) => Shape | undefined
 }
 
 export interface OnnxNetwork {
@@ -133,7 +127,7 @@ function dtypeOfEnd({ name, type }: OnnxEnd): Value['dtype'] {
 
 function shapeOfEnd(end: OnnxEnd, { bindings = {}, shapes = {}, shapeFor }: ReadOptions): Shape {
   const { name, extents } = end
-  const given = shapes[name] ?? shapeFor?.({ name, dtype: dtypeOfEnd(end), extents })
+  const given = shapes[name] ?? shapeFor?.(endOutline(end))
   if (given) return given
   const bound = extents?.map((extent) => (typeof extent === 'string' ? bindings[extent] : extent))
   if (bound?.every((extent) => extent !== undefined)) return bound
