@@ -84,12 +84,10 @@ function between(random: Random, [low, high]: readonly [number, number]): number
   return low + (high - low) * random.next()
 }
 
-/** 8-bit levels of a plane of expected levels, with Gaussian noise on each. */
+/** 8-bit levels of a plane of expected levels, with Gaussian noise on each; rounded and clipped. */
 function expose(light: Float32Array, deviation: number, random: Random): Uint8Array {
-  const pixels = new Uint8Array(light.length)
+  const levels = new Uint8ClampedArray(light.length)
   const noise = whiteNoise(random, light.length)
-  for (let i = 0; i < pixels.length; i++) {
-    pixels[i] = Math.min(255, Math.max(0, Math.round(light[i]! + deviation * noise[i]!)))
-  }
-  return pixels
+  for (let i = 0; i < levels.length; i++) levels[i] = light[i]! + deviation * noise[i]!
+  return new Uint8Array(levels.buffer)
 }

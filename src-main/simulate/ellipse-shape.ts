@@ -97,7 +97,9 @@ export function paintEllipse(
     for (let x = left; x < right; x++) {
       const u = x + 0.5 - centreX
       const excess = uu * u * u + uv * u * v + vv * v * v - 1
-      const slope = Math.hypot(2 * uu * u + uv * v, uv * u + 2 * vv * v)
+      const slopeU = 2 * uu * u + uv * v
+      const slopeV = uv * u + 2 * vv * v
+      const slope = Math.sqrt(slopeU * slopeU + slopeV * slopeV)
       const cover = Math.min(1, Math.max(0, 0.5 - excess / Math.max(slope, 1e-9)))
       const pixel = y * width + x
       if (cover > 0) light[pixel] = light[pixel]! + cover * (level - light[pixel]!)

@@ -4,37 +4,50 @@ import { blur, gaussianKernel } from './blur.ts'
 import type { Background } from './cell-crop.ts'
 import { whiteNoise } from './white-noise.ts'
 
-/** How noise is correlated: white noise blurred by a Gaussian of `sigma` pixels, whose neighbours then correlate by `neighbours`. */
+/** How noise is correlated: as white noise blurred by a Gaussian of `sigma` pixels. */
 export interface NoiseGrain {
   readonly sigma: number
-  readonly neighbours: number
 }
 
-const MOST_CORRELATED = 0.9
-const LEAST_CORRELATED = 0.02
+const COARSEST = 1.5
+const STEPS = 40
 
 /**
- * The grain of pictures' backgrounds, as the median of them. Noise blurred by σ correlates by ρ = exp(−1 / 4σ²) between
- * neighbours and by ρ⁴ at two pixels, so that mean square differences at two and at one pixel are as 1 + ρ + ρ² + ρ³.
+ * The grain of pictures' backgrounds, as the median of them. Of noise that correlates by ρ₁ between neighbours and by ρ₂
+ * at two pixels, mean square differences at two and at one pixel are as (1 − ρ₂) / (1 − ρ₁), which grows with the blur.
  */
 export function grainOf(backgrounds: readonly Background[]): NoiseGrain {
   const noisy = backgrounds.filter(({ differenceOne }) => differenceOne > 0)
-  if (noisy.length === 0) return { sigma: 0, neighbours: 0 }
+  if (noisy.length === 0) return { sigma: 0 }
   const ratio = median(noisy.map(({ differenceOne, differenceTwo }) => differenceTwo / differenceOne))
   let low = 0
-  let high = MOST_CORRELATED
-  for (let step = 0; step < 40; step++) {
+  let high = COARSEST
+  for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2
-    if (1 + middle + middle ** 2 + middle ** 3 < ratio) low = middle
+    if ((1 - correlation(middle, 2)) / (1 - correlation(middle, 1)) < ratio) low = middle
     else high = middle
   }
-  const neighbours = high < LEAST_CORRELATED ? 0 : high
-  return { neighbours, sigma: neighbours === 0 ? 0 : Math.sqrt(-1 / (4 * Math.log(neighbours))) }
+  return { sigma: low }
 }
 
 /** Standard deviation of the noise of a background with this grain. */
-export function noiseDeviation({ differenceTwo }: Background, { neighbours }: NoiseGrain): number {
-  return Math.sqrt(differenceTwo / (2 * (1 - neighbours ** 4)))
+export function noiseDeviation({ differenceTwo }: Background, { sigma }: NoiseGrain): number {
+  return Math.sqrt(differenceTwo / (2 * (1 - correlation(sigma, 2))))
+}
+
+/** Of white noise after the blur, between pixels that many apart in a row. */
+function correlation(sigma: number, apart: number): number {
+  return overlap(sigma, apart) / overlap(sigma, 0)
+}
+
+/** Sum of the products of a line's weights with those that many pixels on. */
+function overlap(sigma: number, apart: number): number {
+  if (sigma <= 0) return apart === 0 ? 1 : 0
+  const half = gaussianKernel(sigma)
+  const weight = (offset: number): number => half[Math.abs(offset)] ?? 0
+  let sum = 0
+  for (let offset = -half.length; offset <= half.length; offset++) sum += weight(offset) * weight(offset + apart)
+  return sum
 }
 
 /** A plane of noise [y, x] of mean 0 and the given standard deviation and grain. */
@@ -46,14 +59,8 @@ export function drawNoise(
 ): Float32Array {
   const noise = whiteNoise(random, width * height)
   blur(noise, width, height, sigma)
-  const scale = deviation / leftBy(sigma)
+  // The blur along rows and the one along columns each leave the root of this share of the deviation.
+  const scale = deviation / overlap(sigma, 0)
   for (let i = 0; i < noise.length; i++) noise[i] = noise[i]! * scale
   return noise
-}
-
-/** What the blur leaves of the standard deviation of white noise: the sum of the squares of one line's weights. */
-function leftBy(sigma: number): number {
-  if (sigma <= 0) return 1
-  const half = gaussianKernel(sigma)
-  return half.reduce((sum, weight, i) => sum + (i === 0 ? 1 : 2) * weight * weight, 0)
 }

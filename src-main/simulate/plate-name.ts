@@ -13,10 +13,11 @@ const PLACE =
 export function plateOf(file: string, pattern?: RegExp): string | undefined {
   if (pattern) return pattern.exec(file)?.[1] || undefined
   const name = file.replace(/\.[^.]*$/, '')
-  const parts = [...name.matchAll(/(?:(?!--)[^_\s])+/g)]
-  const place = parts.findIndex(([part]) => PLACE.test(part))
-  const end = place >= 0 ? parts[place]!.index : (parts.at(-1)?.index ?? 0)
-  return name.slice(0, end).replace(/[_\s-]+$/, '') || undefined
+  // Parts and what divides them take turns.
+  const parts = name.split(/(--+|[_\s]+)/)
+  const place = parts.findIndex((part) => PLACE.test(part))
+  const end = place >= 0 ? place : parts.length - 1
+  return parts.slice(0, Math.max(0, end - 1)).join('') || undefined
 }
 
 /** The regular expression of a plate pattern. Throws a Fault `bad_argument` where it is none or has no group. */

@@ -1,0 +1,56 @@
+/** `simulate`'s words: what is refused as wrong use, which ends the program with exit code 2, and what it says then. */
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { writeCellPictures } from '../../test/cell-pictures.ts'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { parseArguments, UsageError } from './arguments.ts'
+import type { Session } from './session.ts'
+import { simulateCommand } from './simulate-command.ts'
+
+const folder = temporaryFolder('simulate-words')
+const MOSAIC = 'mosaic --cells CELLS --rare Double --common Round --per-image 4-6 --rare-per-image 1-2 --size 160x160'
+beforeAll(() => writeCellPictures(join(folder, 'cells')))
+
+async function simulate(words: string): Promise<void> {
+  const given = words
+    .replace('CELLS', join(folder, 'cells'))
+    .replace('OUT', join(folder, 'out'))
+    .split(' ')
+    .filter(Boolean)
+  const session: Partial<Session> = {
+    signal: new AbortController().signal,
+    progress: { report() {}, end() {} },
+  }
+  await simulateCommand.run(parseArguments(given, simulateCommand.flags, simulateCommand.words), session as Session)
+}
+
+describe('simulate refuses as wrong use', () => {
+  it.each([
+    ['', /--out is missing/],
+    ['--out OUT', /simulate needs one of screen, ellipses, mosaic/],
+    ['plates --out OUT', /knows screen, ellipses, mosaic, not "plates"/],
+    ['constructor --out OUT', /not "constructor"/],
+    ['ellipses --set 1', /--out is missing/],
+    ['ellipses --out OUT', /--set is missing/],
+    ['ellipses --set 3 --out OUT', /--set is "3"/],
+    ['ellipses --set 1 --count 2 --out OUT', /number of images is a whole number from 6 to 1000000, not 2/],
+    ['ellipses --set 1 --count many --out OUT', /--count is "many": a whole number is needed/],
+    ['ellipses --set 1 --seed 9999999999 --out OUT', /seed is a whole number/],
+    ['ellipses --set 1 --out CELLS', /The folder \S+cells is not empty: it holds 2 things, Double among them/],
+    ['screen --set 1 --out OUT', /simulate screen has no --set/],
+    ['ellipses --set 1 --rare Double --out OUT', /simulate ellipses has no --rare/],
+    ['mosaic --cells cells --out OUT', /--rare is missing/],
+    [`${MOSAIC} --set 1 --out OUT`, /simulate mosaic has no --set/],
+    [`${MOSAIC.replace('4-6', '6-4')} --out OUT`, /goes from 6 up to 4/],
+    [`${MOSAIC.replace('4-6', 'few')} --out OUT`, /--per-image is "few"/],
+    [`${MOSAIC.replace('160x160', '160')} --out OUT`, /--size is "160"/],
+    [`${MOSAIC.replace('Double', 'Double,')} --out OUT`, /--rare has an empty class/],
+    [`${MOSAIC.replace('Double', 'Triple')} --out OUT`, /no class Triple in \S+: it holds Double, Round/],
+    [`${MOSAIC.replace('4-6', '4-90')} --out OUT`, /160 × 160 pixels has room for \d+ of these cells .* up to 90/],
+    [`${MOSAIC} --plates ( --out OUT`, /not a regular expression/],
+  ])('%s', async (words, message) => {
+    const refusal = simulate(words)
+    await expect(refusal).rejects.toThrow(message)
+    await expect(refusal).rejects.toBeInstanceOf(UsageError)
+  })
+})
