@@ -45,7 +45,7 @@ export function prepareSample(
 /** A window of the wanted size as floats, placed by `random` or in the middle; a new array. */
 function croppedImage(source: DecodedImage, shape: ImageShape, random: Random | undefined): Float32Array {
   const { width, height, channels } = shape
-  if (source.width === width && source.height === height) return Float32Array.from(source.data)
+  if (source.width === width && source.height === height) return new Float32Array(source.data)
   const out = new Float32Array(channels * width * height)
   const left = offset(source.width - width, random)
   const top = offset(source.height - height, random)
