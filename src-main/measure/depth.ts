@@ -31,12 +31,12 @@ function verticalDistances({ frame, runs }: Objects, bits: Uint8Array): Int32Arr
   const { pixels, starts } = runs
   const distance = lend.int32(frame.size)
   for (let r = 0; r < pixels.length; r++) {
-    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) {
+    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) {
       distance[p] = hasAbove(bits[i]!) ? distance[p - stride]! + 1 : 1
     }
   }
   for (let r = pixels.length - 1; r >= 0; r--) {
-    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) {
+    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) {
       const below = hasBelow(bits[i]!) ? distance[p + stride]! + 1 : 1
       if (below < distance[p]!) distance[p] = below
     }

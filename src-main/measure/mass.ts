@@ -33,7 +33,7 @@ function fillCentre(centres: MassCentres, { runs }: Objects, samples: Float32Arr
     let dx = runs.xs[r]! - originX
     let rowN = 0
     let rowMass = 0
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, dx++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++, dx++) {
       const value = samples[i]!
       if (Number.isNaN(value)) continue
       rowN++

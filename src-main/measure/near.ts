@@ -45,7 +45,7 @@ function edgesOf({ count, runs }: Objects, bits: Uint8Array): Edges {
     let minX = Number.POSITIVE_INFINITY
     let maxX = 0
     for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
-      for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+      for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
         if (!isEdge(bits[i]!)) continue
         const x = runs.xs[r]! + i - runs.starts[r]!
         if (x < minX) minX = x
@@ -79,7 +79,7 @@ function comeWithin(edges: Edges, [a, b]: readonly [Box, Box], distance: number)
 
 function reachable({ offsets, xs, ys }: Edges, { k }: Box, other: Box, distance: number): number[] {
   const places: number[] = []
-  for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
+  for (let i = offsets[k - 1]!, end = offsets[k]!; i < end; i++) {
     if (xs[i]! < other.minX - distance || xs[i]! > other.maxX + distance) continue
     if (ys[i]! < other.minY - distance || ys[i]! > other.maxY + distance) continue
     places.push(i)

@@ -58,7 +58,7 @@ function touching({ frame, labels, runs }: Objects, bits: Uint8Array, k: number)
   let shared = 0
   for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
     const first = runs.pixels[r]! - runs.starts[r]!
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
       if (!isEdge(bits[i]!)) continue
       edge++
       let other = 0

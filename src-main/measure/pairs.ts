@@ -20,7 +20,7 @@ export function pairsOf({ frame, labels, runs, size }: Objects): Uint8Array {
   for (let r = 0; r < runs.pixels.length; r++) {
     let p = runs.pixels[r]!
     const k = labels[p]!
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, p++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++, p++) {
       pairs[i] =
         (labels[p + SCALE] === k ? RIGHT : 0) |
         (labels[p + below + SCALE] === k ? DOWN_RIGHT : 0) |

@@ -28,7 +28,7 @@ function fillRings(subject: Subject, channel: Channel, sheet: Sheet): void {
   for (let k = 1; k <= count; k++) {
     sums.fill(0)
     areas.fill(0)
-    for (let i = offsets[k - 1]!; i < offsets[k]!; i++) {
+    for (let i = offsets[k - 1]!, end = offsets[k]!; i < end; i++) {
       const value = samples[i]!
       const slot = slots[i]!
       if (Number.isNaN(value) || slot === NO_RING) continue

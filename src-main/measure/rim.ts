@@ -55,7 +55,7 @@ export function rimOf(objects: Objects): Rim {
     let twelfths = 0
     for (let r = runs.offsets[k]!; r < runs.offsets[k + 1]!; r++) {
       const first = runs.pixels[r]! - runs.starts[r]!
-      for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+      for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
         const near = bits[i]!
         if (near === ALL) continue
         twelfths += EULER_TWELFTHS[near]!
@@ -73,7 +73,7 @@ function borderOf({ frame, runs }: Objects, bits: Uint8Array): Uint8Array {
   const border = borderMemory(frame.size)
   for (let r = 0; r < runs.pixels.length; r++) {
     const first = runs.pixels[r]! - runs.starts[r]!
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
       if ((bits[i]! & ORTHOGONAL) !== ORTHOGONAL) border[first + i] = 1
     }
   }
@@ -89,7 +89,7 @@ function neighbourBits({ frame, labels, runs, size }: Objects): Uint8Array {
     const k = labels[p]!
     let west = columnOf(labels, p - 1, stride, k)
     let middle = columnOf(labels, p, stride, k)
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
       const east = columnOf(labels, ++p, stride, k)
       bits[i] = west | ((middle & 1) << 3) | ((middle & 4) << 2) | (east << 5)
       west = middle

@@ -28,7 +28,7 @@ function fillRings(slots: Uint8Array, { runs }: Objects, depth: Float32Array, k:
     const below = dy > 0 ? 1 : 0
     const away = Math.abs(dy)
     let dx = runs.xs[r]! - centre.x
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, dx++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++, dx++) {
       const distance = Math.sqrt(dx * dx + dy * dy)
       const bin = ((distance / (distance + depth[i]! + TIE)) * BINS) | 0
       const wedge = below + (dx > 0 ? 2 : 0) + (away > Math.abs(dx) ? 4 : 0)
@@ -43,7 +43,7 @@ function deepest(runs: Runs, depth: Float32Array, k: number): { x: number; y: nu
   let x = 0
   let y = 0
   for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
       if (depth[i]! <= best) continue
       best = depth[i]!
       x = runs.xs[r]! + i - runs.starts[r]!
@@ -58,13 +58,13 @@ export function borrowedRings(part: Objects, whole: Objects, wholeRings: Uint8Ar
   const map = mapMemory(whole.frame.size)
   for (let r = 0; r < whole.runs.pixels.length; r++) {
     const { pixels, starts } = whole.runs
-    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) map[p] = wholeRings[i]!
+    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) map[p] = wholeRings[i]!
   }
   const slots = lend.uint8(part.size)
   for (let r = 0; r < part.runs.pixels.length; r++) {
     const { pixels, starts } = part.runs
     const k = part.labels[pixels[r]!]!
-    for (let i = starts[r]!, p = pixels[r]!; i < starts[r + 1]!; i++, p++) {
+    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) {
       slots[i] = whole.labels[p] === k ? map[p]! : NO_RING
     }
   }

@@ -57,7 +57,7 @@ function countPairs(
   let highest = -1
   for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
     let p = runs.pixels[r]!
-    for (let i = runs.starts[r]!; i < runs.starts[r + 1]!; i++, p++) {
+    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++, p++) {
       const level = greys[p]!
       if (level === NO_LEVEL) continue
       if (level < lowest) lowest = level
