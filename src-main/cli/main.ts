@@ -14,6 +14,7 @@ import { serveCommand } from './serve-command.ts'
 import { createSession, programVersion } from './session.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { statisticsCommand } from './statistics-command.ts'
+import { trainCommand } from './train-command.ts'
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   import: importCommand,
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   relocate: relocateCommand,
   evaluate: evaluateCommand,
   simulate: simulateCommand,
+  train: trainCommand,
   serve: serveCommand,
   demo: demoCommand,
   doctor: doctorCommand,

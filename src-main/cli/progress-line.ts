@@ -3,6 +3,8 @@ import type { ProgressListener } from '../base/index.ts'
 
 export interface ProgressLine {
   readonly report: ProgressListener
+  /** A line of its own, that stays. */
+  say(text: string): void
   /** Clears the line, so that what is printed next starts clean. */
   end(): void
 }
@@ -29,6 +31,7 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
       const text = progressText(progress, (now - stageStart) / 1000, startCount)
       stream.write(live ? `\r\x1b[2K${text}` : `${text}\n`)
     },
+    say: (text) => void stream.write(live ? `\r\x1b[2K${text}\n` : `${text}\n`),
     end() {
       if (live && stage) stream.write('\r\x1b[2K')
     },

@@ -1,5 +1,6 @@
 /** Engine: runs graphs in ONNX Runtime, on any provider: sessions, prediction, training. */
 
+export { type CudaSetup, type CudaSetupOptions, cudaSource, setUpCuda } from './cuda-setup.ts'
 export { type BestOptions, type BestSession, openOnBest, providerOrder } from './open-best.ts'
 export { checkParity, type OutputParity, type ParityOptions, type ParityReport } from './parity.ts'
 export { type BatchedNetwork, type BatchOptions, type BatchReport, type BatchWork, runBatched } from './predict.ts'

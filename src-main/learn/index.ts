@@ -50,6 +50,8 @@ export { fitLogistic, type LogisticModel, type LogisticOptions } from './logisti
 export { mosaic } from './mosaic.ts'
 export type { Normalisation } from './prepare-sample.ts'
 export { type DoubtedLabel, type JudgedImage, probablyMislabelled } from './probably-mislabelled.ts'
+export { type RareOrigin, rareModel } from './rare-model.ts'
+export { RARE_NETWORKS, RARE_PRESETS, type RareChoice, type RareRecipe, rareRecipe } from './rare-recipe.ts'
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
 export { averagePrecision, precisionRecallCurve, type RankingPoint, rocAuc } from './score-ranking.ts'
 export {
@@ -62,4 +64,5 @@ export {
   type SplitOptions,
   splitByGroup,
 } from './split-by-group.ts'
+export { type RareDetector, type RareTools, type RareTraining, type ScoredImage, trainRare } from './train-rare.ts'
 export { type Interval, wilsonInterval } from './wilson-interval.ts'

@@ -1,5 +1,5 @@
 /** From a map of scores to one score per image and class. */
-import { reshape, sizeOf, type Value } from '../graph/index.ts'
+import type { Value } from '../graph/index.ts'
 import { dense } from './blocks.ts'
 import type { Layers } from './layers.ts'
 
@@ -8,9 +8,10 @@ export type GlobalPooling = (typeof GLOBAL_POOLINGS)[number]
 
 /** Scores [batch, classes] of maps [batch, classes, height, width]; `fully-connected` learns a weight for every place (Sailem 2017, 4.1). */
 export function poolScores(layers: Layers, map: Value, pooling: GlobalPooling): Value {
-  const [batch, classes] = map.shape as [number, number]
-  if (pooling === 'fully-connected')
-    return dense(layers, 'fully-connected', reshape(map, [batch, sizeOf(map.shape.slice(1))]), classes)
-  const op = pooling === 'max' ? 'GlobalMaxPool' : 'GlobalAveragePool'
-  return reshape(layers.graph.op(op, [map]), [batch, classes])
+  const { graph } = layers
+  if (pooling === 'fully-connected') return dense(layers, 'fully-connected', flat(map), map.shape[1]!)
+  return flat(graph.op(pooling === 'max' ? 'GlobalMaxPool' : 'GlobalAveragePool', [map]))
 }
+
+/** Unlike a Reshape to a given batch, this holds for any. */
+const flat = (x: Value): Value => x.graph.op('Flatten', [x], { axis: 1 })

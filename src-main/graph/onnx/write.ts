@@ -10,6 +10,11 @@ import { joined, type Writer, writer } from './wire.ts'
 export interface WriteOptions {
   /** Parameters that are fed at every run rather than stored: all of them, or those named. */
   readonly parametersAsInputs?: boolean | readonly string[]
+  /**
+   * Names of extents that the file leaves open, by input or output, such as `{ image: ['batch'] }`. The caller answers for it that
+   * no node holds the extent: a Reshape to a fixed batch would.
+   */
+  readonly openExtents?: Readonly<Record<string, readonly (string | undefined)[]>>
   /** Name of the graph in the file. */
   readonly name?: string
   /** Kept in the file as text, by key. */
@@ -86,8 +91,9 @@ function writeGraph({ outputs, needed, nodes, options }: Content): Writer {
     if (origin.kind === 'input' || isFed) inputs.push(value)
     else if (origin.kind !== 'output') graph.message(5, writeTensor(origin.tensor, names.get(value)))
   }
-  for (const value of inputs) graph.message(11, writeEnd(names.get(value)!, value))
-  for (const [name, value] of ends) graph.message(12, writeEnd(name, value))
+  const { openExtents = {} } = options
+  for (const value of inputs) graph.message(11, writeEnd(names.get(value)!, value, openExtents))
+  for (const [name, value] of ends) graph.message(12, writeEnd(name, value, openExtents))
   return graph
 }
 
@@ -148,9 +154,16 @@ function writeTensor({ dtype, shape, data }: Tensor, name: string | undefined): 
 /** The data's bytes; every machine on which the program runs stores the lowest one first. */
 const littleEndian = (data: TensorData): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
-function writeEnd(name: string, { dtype, shape }: Value): Writer {
+function writeEnd(
+  name: string,
+  { dtype, shape }: Value,
+  openExtents: NonNullable<WriteOptions['openExtents']>,
+): Writer {
   const extents = writer()
-  for (const extent of shape) extents.message(1, writer().integer(1, extent))
+  for (const [axis, extent] of shape.entries()) {
+    const symbol = openExtents[name]?.[axis]
+    extents.message(1, symbol === undefined ? writer().integer(1, extent) : writer().text(2, symbol))
+  }
   const type = writer().integer(1, DTYPES[dtype].code).message(2, extents)
   return writer().text(1, name).message(2, writer().message(1, type))
 }

@@ -1,0 +1,201 @@
+/** `train rare`: a detector of rare phenotypes from labels on images. */
+import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { Fault, type Progress } from '../base/index.ts'
+import { type HistoryRow, PROVIDERS, type ProviderName, parseCheckpoint, writeCheckpoint } from '../engine/index.ts'
+import {
+  openImageShelf,
+  RARE_NETWORKS,
+  RARE_PRESETS,
+  type RareChoice,
+  type RareDetector,
+  rareModel,
+  rareRecipe,
+  readLabels,
+  trainRare,
+} from '../learn/index.ts'
+import { writeModel } from '../model/index.ts'
+import { GLOBAL_POOLINGS } from '../network/index.ts'
+import { type ParsedArguments, UsageError } from './arguments.ts'
+import { type Command, lines, type Outcome } from './command.ts'
+import type { Session } from './session.ts'
+
+export const trainCommand: Command = {
+  usage:
+    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+  summary: 'Train a detector of rare phenotypes from labels on images: `file,label[,group][,split]`.',
+  words: 1,
+  flags: {
+    images: { kind: 'value', required: true, help: 'folder of images' },
+    labels: { kind: 'value', required: true, help: 'table of labels; without a split, groups are dealt into thirds' },
+    out: { kind: 'value', required: true, help: 'the model: a new folder, or a .zip' },
+    positive: {
+      kind: 'value',
+      help: 'the label of the rare phenotype; of two labels the last by alphabet unless told',
+    },
+    network: { kind: 'value', help: RARE_NETWORKS.join(' or ') },
+    pooling: { kind: 'value', help: GLOBAL_POOLINGS.join(', ') },
+    preset: { kind: 'value', help: RARE_PRESETS.join(' or ') },
+    'second-filter': { kind: 'value', help: 'side of the second filter: 3, or 7 for images of cells' },
+    epochs: { kind: 'value', help: 'passes over the training images' },
+    minutes: { kind: 'value', help: 'end of training by the clock' },
+    seed: { kind: 'value', help: 'start of everything random; 1 unless told' },
+    provider: { kind: 'value', help: `${PROVIDERS.join(', ')}; the best there is unless told` },
+    licence: { kind: 'value', help: 'licence of the model, for its card' },
+    resume: { kind: 'switch', help: 'go on from the checkpoint beside --out' },
+  },
+  run(args, session) {
+    if (args.words[0] !== 'rare') throw new UsageError("train knows 'rare'.")
+    return trainFromFolder(args, session)
+  },
+}
+
+interface Wishes {
+  readonly choice: RareChoice
+  readonly seed: number
+  readonly limit: { readonly epochs: number | undefined; readonly minutes: number | undefined }
+  readonly providers: readonly ProviderName[] | undefined
+}
+
+function wishesOf(args: ParsedArguments): Wishes {
+  const choice: RareChoice = {
+    network: oneOf(args, 'network', RARE_NETWORKS) ?? 'wscnn-4',
+    pooling: oneOf(args, 'pooling', GLOBAL_POOLINGS) ?? 'max',
+    preset: oneOf(args, 'preset', RARE_PRESETS) ?? 'default',
+    secondFilter: Number(oneOf(args, 'second-filter', ['3', '7']) ?? 3) as 3 | 7,
+  }
+  const epochs = args.integer('epochs')
+  const minutes = args.value('minutes') === undefined ? undefined : Number(args.value('minutes'))
+  if (epochs !== undefined && epochs < 1) throw new UsageError('--epochs is at least 1.')
+  if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes is a number above 0.')
+  const provider = oneOf(args, 'provider', PROVIDERS)
+  return {
+    choice,
+    seed: args.integer('seed') ?? 1,
+    limit: { epochs: epochs ?? (minutes === undefined ? rareRecipe(choice).epochs : undefined), minutes },
+    providers: provider && [provider],
+  }
+}
+
+function oneOf<T extends string>(args: ParsedArguments, flag: string, allowed: readonly T[]): T | undefined {
+  const given = args.value(flag)
+  if (given === undefined || allowed.includes(given as T)) return given as T | undefined
+  throw new UsageError(`--${flag} is ${given}: it must be one of ${allowed.join(', ')}.`)
+}
+
+async function trainFromFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
+  const wishes = wishesOf(args)
+  const out = resolve(args.required('out'))
+  const saved = `${out.replace(/\.zip$/i, '')}.checkpoint.npz`
+  if (existsSync(out)) throw new Fault('disk', `${out} is there already.`, { path: out, todo: 'Choose another --out.' })
+  const images = resolve(args.required('images'))
+  const labels = resolve(args.required('labels'))
+  const set = await readLabels(images, labels, {
+    positive: args.value('positive'),
+    seed: wishes.seed,
+    signal: session.signal,
+  })
+  if (set.classes.length !== 2)
+    throw new Fault(
+      'bad_labels',
+      `${labels} has ${set.classes.length} labels: ${set.classes.join(', ')}; a detector has two.`,
+      {
+        path: labels,
+        todo: 'Keep two labels, positive and negative.',
+      },
+    )
+  const shelf = await openImageShelf(set.images, {
+    signal: session.signal,
+    onProgress: (p) => session.progress.report(p),
+  })
+  try {
+    const recipe = rareRecipe(wishes.choice)
+    const checkpoint = args.has('resume') && existsSync(saved) ? parseCheckpoint(await readFile(saved)) : undefined
+    const detector = await trainRare(
+      { set, shelf, recipe, limit: wishes.limit, seed: wishes.seed, checkpoint },
+      {
+        signal: session.signal,
+        ...(wishes.providers && { providers: wishes.providers }),
+        onMessage: (message) => session.progress.say(message),
+        onHistory: (row) => row.validation && session.progress.say(rowText(row)),
+        onProgress: (progress: Progress) => session.progress.report(progress),
+        onCheckpoint: (state) => writeCheckpoint(saved, state),
+      },
+    )
+    const model = await rareModel(detector, {
+      ...wishes,
+      name: basename(out).replace(/\.zip$/i, ''),
+      set,
+      shelf,
+      recipe,
+      channels: Array.from({ length: shelf.channels }, (_, i) => ({ name: `Channel ${i + 1}`, meaning: '' })),
+      pixelSizeMicrons: null,
+      downsample: 1,
+      data: `${basename(labels)} of ${basename(images)}`,
+      dataLicence: null,
+      licence: args.value('licence') ?? null,
+      splitBy: 'group',
+      programVersion: session.version,
+      createdAt: new Date().toISOString(),
+    })
+    const hash = await writeModel(out, model)
+    await rm(saved, { force: true })
+    return outcomeOf(detector, { out, hash })
+  } finally {
+    await shelf.close()
+  }
+}
+
+const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'undefined')
+
+const rowText = ({ epoch, loss, accuracy, validation, imagesPerSecond, seconds }: HistoryRow): string =>
+  [
+    `epoch ${epoch.toFixed(1)}, ${(seconds / 60).toFixed(1)} min`,
+    `training loss ${loss.toFixed(4)}, accuracy ${percent(accuracy ?? Number.NaN)}`,
+    `validation loss ${validation!.loss!.toFixed(4)}, accuracy ${percent(validation!.accuracy!)}`,
+    `${imagesPerSecond.toFixed(1)} images/s`,
+  ].join(' · ')
+
+function outcomeOf(detector: RareDetector, { out, hash }: { out: string; hash: string }): Outcome {
+  const { test, validation, state, ending, provider, threshold } = detector
+  const seconds = state.seconds
+  const epochs = state.history.at(-1)?.epoch ?? 0
+  const figures = ({ accuracy, precision, recall, averagePrecision, images }: typeof test) => ({
+    images,
+    accuracy,
+    precision,
+    recall,
+    averagePrecision,
+  })
+  return {
+    json: {
+      model: out,
+      hash,
+      provider,
+      seconds,
+      epochs,
+      steps: state.step,
+      ending,
+      threshold,
+      bestEpoch: state.best?.epoch ?? null,
+      validation: figures(validation),
+      test: figures(test),
+    },
+    text: lines([
+      ['Model', out],
+      [
+        'Trained',
+        `${epochs.toFixed(1)} epochs, ${state.step} steps, ${(seconds / 60).toFixed(1)} minutes on ${provider}`,
+      ],
+      ['Best', `epoch ${state.best?.epoch.toFixed(1) ?? '–'} by validation; threshold ${threshold.toFixed(3)}`],
+      ...(['validation', 'test'] as const).map((side): [string, string] => {
+        const { images, accuracy, precision, recall } = detector[side]
+        return [
+          `On ${side}`,
+          `${images} images: accuracy ${percent(accuracy)}, precision ${percent(precision)}, recall ${percent(recall)}`,
+        ]
+      }),
+    ]),
+  }
+}

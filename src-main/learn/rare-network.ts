@@ -1,0 +1,77 @@
+/** The detector's graphs: one that learns, and one that predicts with what was learned. */
+import { seededRandom } from '../base/index.ts'
+import { createGraph, type Graph, type Shape, type Value, writeOnnx } from '../graph/index.ts'
+import {
+  createLayers,
+  type Layers,
+  softmaxCrossEntropy,
+  type TrainingGraph,
+  trainingGraph,
+  type Weights,
+  type Wscnn,
+  type WscnnOptions,
+  wscnn,
+} from '../network/index.ts'
+import type { RareRecipe } from './rare-recipe.ts'
+
+/** Names of the graphs' ends. */
+export const IMAGES = 'images'
+export const TARGETS = 'targets'
+export const COUNTS = 'counts'
+export const SCORES = 'scores'
+export const DETECTORS = 'detectors'
+
+export interface LearningNetwork extends TrainingGraph {
+  /** What of the state is the network: trained weights and running statistics. */
+  readonly weights: readonly string[]
+}
+
+/** A training step for batches of `shape` [batch, channels, height, width] and two classes; weights start from the seed. */
+export function learningNetwork(recipe: RareRecipe, shape: Shape, seed: number): LearningNetwork {
+  const graph = createGraph()
+  const layers = createLayers({ graph, mode: 'train', random: seededRandom(seed) })
+  const { scores } = wscnn(layers, graph.input(IMAGES, 'float32', shape), recipe.network)
+  const loss = softmaxCrossEntropy(
+    scores,
+    graph.input(TARGETS, 'float32', scores.shape),
+    graph.input(COUNTS, 'float32', [shape[0]!]),
+  )
+  const training = trainingGraph({
+    layers,
+    loss,
+    shown: { [SCORES]: scores },
+    optimizer: recipe.optimizer,
+    clip: recipe.clip,
+  })
+  return { ...training, weights: [...layers.trained.keys(), ...layers.followed.keys()] }
+}
+
+/** The ONNX file that predicts: `scores` [batch, 2] before softmax and the detectors' maps, for any number of images of this size. */
+export function predictingNetwork(network: WscnnOptions, shape: Shape, weights: Weights): Uint8Array {
+  const { scores, detectors } = predicting(network, shape, weights)
+  const outputs = { [SCORES]: scores, [DETECTORS]: detectors }
+  const isAnySize = network.pooling !== 'fully-connected'
+  const places = isAnySize ? ['height', 'width'] : [undefined, undefined]
+  const maps = isAnySize ? ['map height', 'map width'] : [undefined, undefined]
+  return writeOnnx(outputs, {
+    openExtents: {
+      [IMAGES]: ['batch', undefined, ...places],
+      [SCORES]: ['batch'],
+      [DETECTORS]: ['batch', undefined, ...maps],
+    },
+  })
+}
+
+function predicting(network: WscnnOptions, shape: Shape, weights: Weights): Wscnn {
+  const graph: Graph = createGraph()
+  const layers: Layers = createLayers({ graph, mode: 'predict', weights })
+  const images: Value = graph.input(IMAGES, 'float32', shape)
+  return wscnn(layers, images, network)
+}
+
+/** What one value of the detectors' maps sees of the image, pixels. */
+export const fieldOf = (network: WscnnOptions, shape: Shape): number => {
+  const graph = createGraph()
+  const layers = createLayers({ graph, mode: 'predict', random: seededRandom(0) })
+  return wscnn(layers, graph.input(IMAGES, 'float32', shape), network).reach.field
+}

@@ -1,0 +1,69 @@
+/** Images of a shelf through a network: what it says of each. */
+import type { ProgressListener } from '../base/index.ts'
+import { type BatchedNetwork, type BatchReport, type BestOptions, runBatched } from '../engine/index.ts'
+import type { Size } from './augmentation.ts'
+import type { ImageShelf } from './image-shelf.ts'
+import type { Normalisation } from './prepare-sample.ts'
+import { IMAGES, SCORES } from './rare-network.ts'
+
+export interface ScoringWork {
+  readonly shelf: ImageShelf
+  /** Places on the shelf. */
+  readonly images: readonly number[]
+  readonly network: BatchedNetwork
+  readonly normalisation: Normalisation
+  readonly size: Size
+  readonly batchSize: number
+}
+
+export interface ScoringTools extends BestOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ProgressListener | undefined
+}
+
+export interface ScoredImages extends BatchReport {
+  /** [image][class], before softmax, in the order of `images`. */
+  readonly logits: readonly Float32Array[]
+}
+
+/** Faults as those of `runBatched` and of the images. */
+export async function scoreImages(work: ScoringWork, tools: ScoringTools = {}): Promise<ScoredImages> {
+  const { shelf, images, network, normalisation, size } = work
+  const { signal, onProgress, ...options } = tools
+  const logits: Float32Array[] = []
+  const report = await runBatched(
+    {
+      network,
+      count: images.length,
+      batch: work.batchSize,
+      async feed(from, to) {
+        const chosen = { images: images.slice(from, to), batchSize: to - from, order: 'once' as const }
+        for await (const { images: data } of shelf.batches({ ...chosen, normalisation, size }))
+          return { [IMAGES]: { dtype: 'float32', shape: [to - from, shelf.channels, size.height, size.width], data } }
+        throw new TypeError('a batch was asked for without images')
+      },
+      take(outputs, from, to) {
+        const { data, shape } = outputs[SCORES]!
+        const classes = shape[1]!
+        for (let i = from; i < to; i++)
+          logits[i] = (data as Float32Array).slice((i - from) * classes, (i - from + 1) * classes)
+      },
+    },
+    { ...options, wanted: [SCORES], ...(signal && { signal }), ...(onProgress && { onProgress }) },
+  )
+  return { ...report, logits }
+}
+
+/** Probability of the second of two classes. */
+export const positiveProbability = ([negative, positive]: ArrayLike<number> & Iterable<number>): number =>
+  1 / (1 + Math.exp(negative! - positive!))
+
+/** Mean cross entropy of softmax, natural logarithm. */
+export function meanCrossEntropy(logits: readonly Float32Array[], labels: readonly number[]): number {
+  const losses = logits.map((scores, i) => {
+    const largest = Math.max(...scores)
+    const total = scores.reduce((sum, score) => sum + Math.exp(score - largest), 0)
+    return Math.log(total) + largest - scores[labels[i]!]!
+  })
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+}
