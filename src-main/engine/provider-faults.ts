@@ -53,7 +53,7 @@ const READINGS: readonly Reading[] = [
     pattern: /_Cuda: Failed to load shared library|libonnxruntime_providers_(cuda|shared)\.so/,
     why: 'library',
     detail: () => 'its library is not installed, or cannot be loaded',
-    todo: 'Run npm run setup:cuda.',
+    todo: 'Run npm run setup:cuda, which also says what else is missing.',
   },
   {
     pattern: /CUDA (failure|error) (35|100|101|803|804|999)\b|no CUDA-capable device|driver version is insufficient/i,

@@ -85,10 +85,13 @@ function probeNetwork(): string {
 
 const EXPECTED = [4, 6, 6, 4, 6, 9, 9, 6, 6, 9, 9, 6, 4, 6, 6, 4]
 
-/** Plain JavaScript for another process: what it writes on its last line is the answer, or the runtime's message. */
+/**
+ * Plain JavaScript for another process: what it writes on its last line is the answer, or the runtime's message. Which library
+ * the system's loader missed stands in the runtime's log alone.
+ */
 const probeScript = (runtime: string, network: string, name: string): string => `
 const ort = require(${JSON.stringify(runtime)})
-ort.env.logLevel = 'fatal'
+ort.env.logLevel = 'error'
 const expected = ${JSON.stringify(EXPECTED)}
 const feeds = { image: new ort.Tensor('float32', new Float32Array(16).fill(1), [1, 1, 4, 4]) }
 const options = { executionProviders: [${JSON.stringify(name)}], logSeverityLevel: 4 }
@@ -106,15 +109,15 @@ main().then((answer) => answer, (error) => ({ message: String(error.message) }))
 async function probe(provider: ProviderName): Promise<Probe> {
   const runtime = createRequire(import.meta.url).resolve('onnxruntime-node')
   const script = probeScript(runtime, probeNetwork(), RUNTIME_NAMES[provider])
-  const output = await new Promise<string>((resolve, reject) => {
+  const [output, log] = await new Promise<[string, string]>((resolve, reject) => {
     const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
-    execFile(process.execPath, ['-e', script], { timeout: PATIENCE_MS, env: environment }, (error, stdout) => {
+    execFile(process.execPath, ['-e', script], { timeout: PATIENCE_MS, env: environment }, (error, stdout, stderr) => {
       if (error) reject(new Error(error.killed ? 'no answer within a minute' : crashText(error.message)))
-      else resolve(stdout)
+      else resolve([stdout, stderr])
     })
   })
   const answer = JSON.parse(output.trim().split('\n').at(-1)!) as Probe & { message?: string }
-  if (answer.message !== undefined) throw new Error(answer.message)
+  if (answer.message !== undefined) throw new Error(`${answer.message}\n${log}`)
   return answer
 }
 

@@ -23,3 +23,4 @@ export {
   type StoredModel,
   writeModel,
 } from './package.ts'
+export { openZip, type ZipArchive } from './zip-read.ts'

@@ -6,6 +6,7 @@ import { availableParallelism, cpus, freemem, homedir, totalmem } from 'node:os'
 import { promisify } from 'node:util'
 import { describeError } from '../base/index.ts'
 import type { Check } from '../contract/index.ts'
+import { detectProviders, PROVIDERS, type ProviderName } from '../engine/index.ts'
 import { findChromium } from '../report/index.ts'
 import type { HostFacts } from './context.ts'
 
@@ -25,6 +26,7 @@ export async function runChecks(facts: HostFacts): Promise<Check[]> {
       optional: true,
       todo: 'Needed for networks only, not for the classical methods. Run npm ci again.',
     }),
+    ...PROVIDERS.map(providerCheck),
     check('GPU', gpu, { optional: true, todo: 'The program works without one.' }),
     check('Electron', () => electron(facts), {
       optional: true,
@@ -49,6 +51,13 @@ async function check(
   } catch (error) {
     return { name, ok: false, optional, detail: describeError(error).split('\n')[0]!, todo: options.todo ?? null }
   }
+}
+
+/** Whether networks can run there, and else what is missing and why. */
+async function providerCheck(provider: ProviderName): Promise<Check> {
+  const [state] = await detectProviders([provider])
+  const { title, isReady, detail, todo } = state!
+  return { name: `Networks on ${title}`, ok: isReady, optional: true, detail, todo }
 }
 
 async function nodeVersion(): Promise<string> {
@@ -85,10 +94,10 @@ async function sharpVersion(): Promise<string> {
 
 /** Asked in a process of its own: a runtime that cannot load must not take this one down. */
 async function onnxRuntime(): Promise<string> {
-  const script = `const ort = require(${JSON.stringify(require.resolve('onnxruntime-node'))}); console.log(JSON.stringify({ version: ort.env.versions.node ?? ort.env.versions.common, backends: ort.listSupportedBackends().map((b) => b.name + (b.bundled ? '' : ' (library not installed)')) }))`
-  const { stdout } = await run(process.execPath, ['-e', script], { timeout: 20_000 })
-  const { version, backends } = JSON.parse(stdout) as { version: string; backends: string[] }
-  return `${version}; providers: ${backends.join(', ')}`
+  const script = `const ort = require(${JSON.stringify(require.resolve('onnxruntime-node'))}); console.log(ort.env.versions.node ?? ort.env.versions.common)`
+  const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+  const { stdout } = await run(process.execPath, ['-e', script], { timeout: 20_000, env: environment })
+  return stdout.trim()
 }
 
 async function gpu(): Promise<string> {
