@@ -1,9 +1,9 @@
 /** Where a cell channel shows cells: above a threshold that dim cytoplasm beside bright nuclei still passes. */
 import type { LabelImage } from '../image/index.ts'
 import { medianArea } from './diameter.ts'
-import { type Histogram, histogramOf } from './histogram.ts'
+import { coarserHistogram, type Histogram, histogramOf } from './histogram.ts'
 import { fillHoles } from './holes.ts'
-import { levelsOf } from './levels.ts'
+import { LEVEL_BINS, levelsOfHistogram } from './levels.ts'
 import type { CellParameters } from './parameters.ts'
 import type { Mask, Raster } from './raster.ts'
 import { thresholdOf } from './threshold.ts'
@@ -25,9 +25,13 @@ const HOLE_SHARE = 0.5
  */
 export function cellMask(smooth: Raster, always: LabelImage, settings: CellParameters): Mask {
   const { width, height, data } = smooth
-  const { background, deviation } = levelsOf(smooth, settings.method)
+  const histogram = histogramOf(data, EVEN_BINS)
+  const { background, deviation } = levelsOfHistogram(
+    coarserHistogram(histogram, EVEN_BINS / LEVEL_BINS),
+    settings.method,
+  )
   const unit = EVEN_DEVIATIONS * deviation
-  const weighed = weighHeights(histogramOf(data, EVEN_BINS), { background, unit })
+  const weighed = weighHeights(histogram, { background, unit })
   const threshold = Math.expm1(thresholdOf(weighed, settings.method)) * unit * settings.correction
   const level = background + Math.max(unit, threshold)
   const mask = new Uint8Array(data.length)

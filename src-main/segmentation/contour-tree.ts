@@ -3,7 +3,7 @@
  * the next lower level its parent (component tree, Salembier 1998; built by union-find as in Berger 2007).
  */
 import { rootOf } from './components.ts'
-import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
+import { neighbourAt } from './neighbours.ts'
 
 /** Level of a pixel that takes no part. */
 export const OUTSIDE = 0
@@ -59,24 +59,64 @@ function highestFirst(levels: Uint8Array): Int32Array {
 
 /** For each pixel, a later pixel of the order in the smallest region that holds it and more; itself at a root. */
 function linkPixels(order: Int32Array, pixels: number, width: number): Int32Array {
-  const height = width === 0 ? 0 : pixels / width
-  const link = new Int32Array(pixels).fill(-1)
+  const link = new Int32Array(pixels)
   const set = new Int32Array(pixels)
-  const offsets = neighbourOffsets(width)
-  for (const pixel of order) {
+  const linked: Linked = { flags: new Uint8Array(pixels), width, height: width === 0 ? 0 : pixels / width }
+  const ring = Int32Array.from(RING_X, (dx, k) => dx + RING_Y[k]! * width)
+  for (let i = 0; i < order.length; i++) {
+    const pixel = order[i]!
     link[pixel] = pixel
     set[pixel] = pixel
-    const x = pixel % width
-    const y = (pixel - x) / width
-    const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
-    for (let k = 0; k < 8; k++) {
-      const near = inner ? pixel + offsets[k]! : neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
-      if (near < 0 || link[near]! < 0) continue
-      const root = rootOf(set, near)
+    linked.flags[pixel] = 1
+    // Linked neighbours that follow one another around the pixel are in one set already; the first speaks for all.
+    const around = linkedAround(linked, pixel)
+    let first = around === ALL_AROUND ? 1 : around & ~((around << 1) | (around >> 7))
+    while (first !== 0) {
+      const k = 31 - Math.clz32(first)
+      first ^= 1 << k
+      const root = rootOf(set, pixel + ring[k]!)
       if (root === pixel) continue
       set[root] = pixel
       link[root] = pixel
     }
   }
   return link
+}
+
+/** Columns and rows from a pixel to its eight neighbours, clockwise from the one above. */
+const RING_X = Int8Array.of(0, 1, 1, 1, 0, -1, -1, -1)
+const RING_Y = Int8Array.of(-1, -1, 0, 1, 1, 1, 0, -1)
+const ALL_AROUND = 0xff
+
+interface Linked {
+  /** 1 for pixels that have been linked. */
+  readonly flags: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+/** The flags of a pixel's neighbours as bits, clockwise from the one above; 0 outside of the image. */
+function linkedAround({ flags, width, height }: Linked, pixel: number): number {
+  const x = pixel % width
+  const y = (pixel - x) / width
+  if (x > 0 && y > 0 && x < width - 1 && y < height - 1) {
+    const above = pixel - width
+    const below = pixel + width
+    return (
+      flags[above]! |
+      (flags[above + 1]! << 1) |
+      (flags[pixel + 1]! << 2) |
+      (flags[below + 1]! << 3) |
+      (flags[below]! << 4) |
+      (flags[below - 1]! << 5) |
+      (flags[pixel - 1]! << 6) |
+      (flags[above - 1]! << 7)
+    )
+  }
+  let around = 0
+  for (let k = 0; k < 8; k++) {
+    const near = neighbourAt(x + RING_X[k]!, y + RING_Y[k]!, width, height)
+    if (near >= 0) around |= flags[near]! << k
+  }
+  return around
 }

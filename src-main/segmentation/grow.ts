@@ -1,7 +1,6 @@
 /** From chosen contours to objects: each is cut, or grown downhill, to a level of its own. */
 import type { LabelImage } from '../image/index.ts'
 import type { ContourTree } from './contour-tree.ts'
-import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
 import type { Raster } from './raster.ts'
 
 export interface Growth {
@@ -18,26 +17,38 @@ export interface Growth {
  * valley between them.
  */
 export function growObjects(image: Raster, tree: ContourTree, { objectOf, count, floors }: Growth): LabelImage {
-  const { width, height, data } = image
+  const { data } = image
   const labels = new Uint32Array(data.length)
-  const offsets = neighbourOffsets(width)
-  for (const pixel of tree.order) {
+  for (let i = 0; i < tree.order.length; i++) {
+    const pixel = tree.order[i]!
     const own = objectOf[tree.nodeOf[pixel]!]!
-    if (own > 0) {
-      if (data[pixel]! >= floors[own]!) labels[pixel] = own
-      continue
-    }
-    const x = pixel % width
-    const y = (pixel - x) / width
-    const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
-    let brightest = Number.NEGATIVE_INFINITY
-    for (let k = 0; k < 8; k++) {
-      const near = inner ? pixel + offsets[k]! : neighbourAt(x + NEIGHBOUR_X[k]!, y + NEIGHBOUR_Y[k]!, width, height)
-      if (near < 0 || labels[near] === 0 || data[near]! <= brightest) continue
-      if (data[pixel]! < floors[labels[near]!]!) continue
+    if (own === 0) labels[pixel] = brightestAround(image, labels, { pixel, floors })
+    else if (data[pixel]! >= floors[own]!) labels[pixel] = own
+  }
+  return { width: image.width, height: image.height, labels, count }
+}
+
+/** Label of the brightest neighbour among those whose object reaches down to the pixel; 0 without. */
+function brightestAround(
+  { width, height, data }: Raster,
+  labels: Uint32Array,
+  { pixel, floors }: { pixel: number; floors: Float64Array },
+): number {
+  const x = pixel % width
+  const y = (pixel - x) / width
+  const [left, right] = [x > 0 ? -1 : 0, x < width - 1 ? 1 : 0]
+  const [above, below] = [y > 0 ? pixel - width : pixel, y < height - 1 ? pixel + width : pixel]
+  let label = 0
+  let brightest = Number.NEGATIVE_INFINITY
+  for (let row = above; row <= below; row += width) {
+    const any = labels[row + left]! | labels[row]! | labels[row + right]!
+    if (any === 0) continue
+    for (let near = row + left; near <= row + right; near++) {
+      const other = labels[near]!
+      if (other === 0 || data[near]! <= brightest || data[pixel]! < floors[other]!) continue
       brightest = data[near]!
-      labels[pixel] = labels[near]!
+      label = other
     }
   }
-  return { width, height, labels, count }
+  return label
 }

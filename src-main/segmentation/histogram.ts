@@ -50,6 +50,15 @@ export function histogramBetween(
   return { counts, first: low + step / 2, step }
 }
 
+/** The histogram with each `factor` bins taken together; one of a single bin stays as it is. */
+export function coarserHistogram(histogram: Histogram, factor: number): Histogram {
+  const { counts, first, step } = histogram
+  if (counts.length === 1) return histogram
+  const sums = new Float64Array(Math.ceil(counts.length / factor))
+  for (let bin = 0; bin < counts.length; bin++) sums[Math.floor(bin / factor)]! += counts[bin]!
+  return { counts: sums, first: first + (step * (factor - 1)) / 2, step: step * factor }
+}
+
 /** The value below which the share q of the samples lies, to one bin. */
 export function quantileOfHistogram({ counts, first, step }: Histogram, q: number): number {
   let total = 0

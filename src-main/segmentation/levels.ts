@@ -11,14 +11,18 @@ export interface Levels {
   readonly threshold: number
 }
 
-const BINS = 1024
+export const LEVEL_BINS = 1024
 
 /** Half-width in bins of the window over which the histogram is averaged before its mode is taken. */
 const MODE_WINDOW = 3
 
 /** Levels of an image whose objects are bright, and whose background wavers by at least `least`. */
 export function levelsOf(image: Raster, method: ThresholdMethod, least = 0): Levels {
-  const histogram = histogramOf(image.data, BINS)
+  return levelsOfHistogram(histogramOf(image.data, LEVEL_BINS), method, least)
+}
+
+/** As `levelsOf`, for a histogram of the image's samples with `LEVEL_BINS` bins. */
+export function levelsOfHistogram(histogram: Histogram, method: ThresholdMethod, least = 0): Levels {
   const threshold = thresholdOf(histogram, method)
   const mode = modeBelow(histogram, threshold)
   const background = histogram.first + mode * histogram.step

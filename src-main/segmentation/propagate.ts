@@ -28,7 +28,7 @@ const UNREACHED = 0x7fffffff
 export function propagate(image: Raster, seeds: LabelImage, { mask, lambda, reach }: Propagation): LabelImage {
   const field = openField(image, seeds, mask)
   const steps = stepTables({ lambda, reach, shades: SHADES })
-  const queue = createCostQueue({ widthBits: steps.smallestBits, span: steps.diagonal.at(-1)! })
+  const queue = createCostQueue({ widthBits: steps.smallestBits, span: steps.costs.at(-1)! })
   pushOpenSeeds(field, queue)
   while (nextBucket(queue)) spreadFromBucket(field, queue, steps)
   return { ...seeds, labels: withoutFrame(field) }
@@ -110,7 +110,7 @@ function pushOpenSeeds({ width, height, values }: Field, queue: CostQueue): void
 
 /** Offers each pixel of the cheapest bucket's paths to its neighbours, those pushed there meanwhile included. */
 function spreadFromBucket({ width, values }: Field, queue: CostQueue, steps: StepTables): void {
-  const { straight, diagonal, straightLength, diagonalLength, reach } = steps
+  const { costs, straightLength, diagonalLength, reach } = steps
   const stride = width + 2
   const offsets = Int32Array.of(-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1)
   for (let k = 0; k < 8; k++) offsets[k]! *= VALUES
@@ -126,7 +126,7 @@ function spreadFromBucket({ width, values }: Field, queue: CostQueue, steps: Ste
     for (let k = 0; k < 8; k++) {
       const near = at + offsets[k]!
       const change = Math.abs(values[near + SHADE]! - shade)
-      const total = before + (k < 4 ? straight[change]! : diagonal[change]!)
+      const total = before + costs[k < 4 ? change : SHADES + change]!
       if (total >= values[near + COST]!) continue
       const length = path + (k < 4 ? straightLength : diagonalLength)
       if (length > reach) continue

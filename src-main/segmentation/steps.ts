@@ -1,9 +1,8 @@
 /** What a step of a path costs, in whole numbers, which processors add and compare faster than fractions. */
 
 export interface StepTables {
-  /** Cost of a step to one of the four nearest neighbours, and to a diagonal one, by the number of shades it crosses. */
-  readonly straight: Int32Array
-  readonly diagonal: Int32Array
+  /** Cost of a step by the number of shades it crosses: to a straight neighbour, and from `shades` on to a diagonal one. */
+  readonly costs: Int32Array
   /** No step that is counted costs less than 2 to this power. */
   readonly smallestBits: number
   /** Lengths of the two kinds of step and of the longest path, in one unit. */
@@ -32,8 +31,7 @@ export function stepTables({ lambda, reach, shades }: { lambda: number; reach: n
       Math.round((Math.hypot(change / (shades - 1), lambda * length) / smallest) * 2 ** smallestBits),
     )
   return {
-    straight: costs(1),
-    diagonal: costs(Math.SQRT2),
+    costs: Int32Array.of(...costs(1), ...costs(Math.SQRT2)),
     smallestBits,
     straightLength: LENGTH_UNITS,
     diagonalLength: Math.round(Math.SQRT2 * LENGTH_UNITS),
