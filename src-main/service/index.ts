@@ -8,7 +8,7 @@ export { type DeskContext, type HostFacts, openedProject } from './context.ts'
 export { createDesk, type Desk } from './desk.ts'
 export { runChecks } from './doctor.ts'
 export { doseResponse } from './dose-service.ts'
-export { describeAcquisition, importAcquisitions, scan } from './ingest-service.ts'
+export { importAcquisitions, scan } from './ingest-service.ts'
 export { importLayoutFile } from './layout-service.ts'
 export { exportFile, writeProjectReport } from './output-service.ts'
 export { readoutNames } from './plates-service.ts'
@@ -24,4 +24,5 @@ export {
   startMeasure,
   startSegment,
 } from './runs-service.ts'
+export { describeAcquisition } from './scan-description.ts'
 export { defaultSegmentParameters } from './segment-run.ts'

@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describeError, Fault, type ProgressListener } from '../base/index.ts'
-import type { PatternPreviewRow, ProjectSummary, ScannedRoot, ScanResult } from '../contract/index.ts'
+import type { PatternPreviewRow, ProjectSummary, ScanResult } from '../contract/index.ts'
 import { checkImageFile } from '../image/index.ts'
 import { type Acquisition, listImagePaths, previewPattern, scanFolders, withNamesBeside } from '../ingest/index.ts'
 import { dropMosaics, insertAcquisition, listPlates, listRoots, type Project } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
-
-const EXAMPLES = 200
+import { describeAcquisition, describeAhead } from './scan-description.ts'
 
 /** Starts a scan in the background; its job carries the returned id. */
 export function startScan(
@@ -28,7 +27,9 @@ export function startScan(
   context.scans.set(scanId, entry)
   const { finished } = context.jobs.start({ kind: 'scan', title: 'Reading folders', id: scanId }, async (job) => {
     try {
-      entry.acquisitions = await scan(entry.folders, input.pattern, job.signal, job.progress)
+      const acquisitions = await scan(entry.folders, input.pattern, job.signal, job.progress)
+      await describeAhead(acquisitions, job.signal)
+      entry.acquisitions = acquisitions
     } catch (error) {
       entry.error = error
       throw error
@@ -158,83 +159,5 @@ export async function previewUserPattern(input: {
       return { problem: describeError(error), matched: 0, seen: paths.length, rows }
     }
     throw error
-  }
-}
-
-const described = new WeakMap<Acquisition, ScannedRoot>()
-
-/** What the import screen and the command line show of a scanned folder; a scan is counted once, however often it is asked for. */
-export function describeAcquisition(acquisition: Acquisition): ScannedRoot {
-  const known = described.get(acquisition)
-  if (known) return known
-  const root = countAcquisition(acquisition)
-  described.set(acquisition, root)
-  return root
-}
-
-function countAcquisition(acquisition: Acquisition): ScannedRoot {
-  const perPlate = acquisition.plates.map(() => ({
-    wells: new Set<number>(),
-    sites: new Set<number>(),
-    planes: { present: 0, missing: 0, notAcquired: 0, unreadable: 0, duplicate: 0 },
-  }))
-  const zs = new Set<number>()
-  const times = new Set<number>()
-  const missing: string[] = []
-  const unreadable: { path: string; problem: string }[] = []
-  for (const plane of acquisition.planes) {
-    const tally = perPlate[plane.plate]!
-    // Numbers, since a screen has a million planes: 2^12 rows and columns, 2^20 sites.
-    const well = plane.row * 4096 + plane.column
-    tally.wells.add(well)
-    tally.sites.add(well * 2 ** 20 + plane.site)
-    zs.add(plane.z)
-    times.add(plane.time)
-    tally.planes[plane.state === 'not_acquired' ? 'notAcquired' : plane.state]++
-    if (plane.state === 'missing' && missing.length < EXAMPLES) missing.push(plane.path)
-    if (plane.state === 'unreadable' && unreadable.length < EXAMPLES)
-      unreadable.push({ path: plane.path, problem: plane.problem ?? 'cannot be read' })
-  }
-  const plates = acquisition.plates.map((plate, index) => {
-    const tally = perPlate[index]!
-    return {
-      name: plate.name,
-      barcode: plate.barcode ?? null,
-      size: plate.size,
-      hasWells: plate.hasWells,
-      wells: tally.wells.size,
-      sites: tally.sites.size,
-      planes: tally.planes,
-    }
-  })
-  const sum = (count: (plate: (typeof plates)[number]) => number): number =>
-    plates.reduce((total, plate) => total + count(plate), 0)
-  return {
-    path: acquisition.root,
-    instrument: acquisition.instrument,
-    grammar: acquisition.grammar,
-    pattern: acquisition.pattern ?? null,
-    plates,
-    channels: acquisition.channels.map(({ name, key }) => ({ name, key })),
-    wells: sum((plate) => plate.wells),
-    sites: sum((plate) => plate.sites),
-    zs: [...zs].sort((a, b) => a - b),
-    times: [...times].sort((a, b) => a - b),
-    planes: {
-      present: sum((plate) => plate.planes.present),
-      missing: sum((plate) => plate.planes.missing),
-      notAcquired: sum((plate) => plate.planes.notAcquired),
-      unreadable: sum((plate) => plate.planes.unreadable),
-      duplicate: acquisition.duplicates.length,
-    },
-    pixelMicrons: acquisition.pixelMicrons ?? null,
-    warnings: acquisition.warnings.map((warning) => ({ ...warning, examples: [...warning.examples] })),
-    examples: {
-      missing,
-      unreadable,
-      duplicate: acquisition.duplicates.slice(0, EXAMPLES).map((duplicate) => ({ ...duplicate })),
-      unrecognised: acquisition.unrecognised.slice(0, EXAMPLES),
-    },
-    unrecognised: acquisition.unrecognised.length,
   }
 }

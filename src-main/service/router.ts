@@ -3,6 +3,7 @@ import { implement, ORPCError } from '@orpc/server'
 import { describeError, Fault, type FaultCode } from '../base/index.ts'
 import { contract } from '../contract/index.ts'
 import { getRun } from '../store/index.ts'
+import { answerSize, LONGEST_ANSWER } from './answer-size.ts'
 import * as assay from './assay-service.ts'
 import * as cells from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
@@ -34,7 +35,9 @@ const STATUS: Partial<Record<FaultCode, number>> = {
 export function createRouter(context: DeskContext) {
   const os = implement(contract).use(async ({ next, path }) => {
     try {
-      return await next()
+      const result = await next()
+      refuseTooLong(result.output, path.join('.'))
+      return result
     } catch (error) {
       throw toAnswer(error, path.join('.'))
     }
@@ -139,6 +142,14 @@ export function createRouter(context: DeskContext) {
         return {}
       }),
     },
+  })
+}
+
+function refuseTooLong(answer: unknown, procedure: string): void {
+  const size = answerSize(answer)
+  if (size <= LONGEST_ANSWER) return
+  throw new Fault('bad_argument', `The answer to ${procedure} is too long to be shown (${Math.round(size)} values).`, {
+    todo: 'Ask for a smaller part, or export it to a file.',
   })
 }
 

@@ -123,8 +123,9 @@ export function relocateRoot(project: Project, rootId: number, path: string): vo
 export function samplePaths(project: Project, rootId: number, most: number): string[] {
   return project
     .sql<{ path: string }>(
-      `SELECT min(plane.path) AS path FROM plane JOIN site ON site.id = plane.site_id JOIN well ON well.id = site.well_id
-       JOIN plate ON plate.id = well.plate_id WHERE plate.root_id = ? AND state = ${STATE_CODES.present} GROUP BY plate.id LIMIT ?`,
+      `SELECT (SELECT plane.path FROM well JOIN site ON site.well_id = well.id JOIN plane ON plane.site_id = site.id
+                WHERE well.plate_id = plate.id AND state = ${STATE_CODES.present} LIMIT 1) AS path
+       FROM plate WHERE root_id = ? AND present > 0 LIMIT ?`,
     )
     .all(rootId, most)
     .map((row) => row.path)

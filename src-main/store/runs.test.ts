@@ -109,6 +109,25 @@ it('a sweep that was cut short is finished by the next one', async () => {
   again.close()
 })
 
+it('a sweep writes nothing while it rests, so that the log can be copied whole', async () => {
+  const { project } = await projectWithRuns('rest')
+  withdrawRun(project, 1)
+  let resting = false
+  let rests = 0
+  const rest = async (): Promise<void> => {
+    resting = true
+    const before = rowsIn(project, 'run_site')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(rowsIn(project, 'run_site')).toBe(before)
+    resting = false
+    rests++
+  }
+  await sweepRemovedRuns(project, { rest, onProgress: () => expect(resting).toBe(false) })
+  expect(rests).toBeGreaterThan(2)
+  expect(rowsIn(project, 'run_site')).toBe(0)
+  project.close()
+})
+
 it('an answer derived from a run’s values is kept in the file until a value changes', async () => {
   const { project, path } = await projectWithRuns('derived')
   writeDerived(project, 2, 'rank 0', [{ name: 'a', zPrime: 0.5 }])
