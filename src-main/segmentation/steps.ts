@@ -26,12 +26,15 @@ export function stepTables({ lambda, reach, shades }: { lambda: number; reach: n
   const smallest = Math.max(lambda, FINEST_STEP)
   const dearest = (1 + reach) * Math.hypot(1, lambda * Math.SQRT2)
   const smallestBits = Math.max(0, Math.min(FRACTION_BITS, Math.floor(COST_BITS - Math.log2(dearest / smallest))))
-  const costs = (length: number) =>
-    Int32Array.from({ length: shades }, (_, change) =>
-      Math.round((Math.hypot(change / (shades - 1), lambda * length) / smallest) * 2 ** smallestBits),
-    )
+  const costs = new Int32Array(2 * shades)
+  const unit = 2 ** smallestBits / smallest
+  for (let change = 0; change < shades; change++) {
+    const rise = change / (shades - 1)
+    costs[change] = Math.round(Math.sqrt(rise * rise + lambda * lambda) * unit)
+    costs[shades + change] = Math.round(Math.sqrt(rise * rise + 2 * lambda * lambda) * unit)
+  }
   return {
-    costs: Int32Array.of(...costs(1), ...costs(Math.SQRT2)),
+    costs,
     smallestBits,
     straightLength: LENGTH_UNITS,
     diagonalLength: Math.round(Math.SQRT2 * LENGTH_UNITS),
