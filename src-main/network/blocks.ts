@@ -1,5 +1,5 @@
 /** Layers that networks are built of. Images are [batch, channel, height, width]. */
-import { add, meanOver, mul, reshape, sqrt, sub, type Value } from '../graph/index.ts'
+import { add, batchNormTraining, mul, type Value } from '../graph/index.ts'
 import type { Layers } from './layers.ts'
 
 export interface ConvolutionOptions {
@@ -51,19 +51,10 @@ export function batchNorm(layers: Layers, name: string, x: Value): Value {
   const runningVariance = layers.running(`${name}.variance`, channels, 1)
   if (layers.mode === 'predict')
     return layers.graph.op('BatchNormalization', [x, scale, shift, runningMean, runningVariance], { epsilon: EPSILON })
-  const { y, mean, variance } = normalised(x, scale, shift)
-  layers.follow(`${name}.mean`, blend(runningMean, reshape(mean, channels)))
-  layers.follow(`${name}.variance`, blend(runningVariance, reshape(variance, channels)))
+  const { y, mean, variance } = batchNormTraining(x, scale, shift, EPSILON)
+  layers.follow(`${name}.mean`, blend(runningMean, mean))
+  layers.follow(`${name}.variance`, blend(runningVariance, variance))
   return y
 }
 
 const blend = (running: Value, newest: Value): Value => add(mul(running, 1 - NEWEST), mul(newest, NEWEST))
-
-function normalised(x: Value, scale: Value, shift: Value): { y: Value; mean: Value; variance: Value } {
-  const perChannel = [1, x.shape[1]!, 1, 1]
-  const mean = meanOver(x, [0, 2, 3], 1)
-  const centred = sub(x, mean)
-  const variance = meanOver(mul(centred, centred), [0, 2, 3], 1)
-  const factor = x.graph.op('Div', [reshape(scale, perChannel), sqrt(add(variance, EPSILON))])
-  return { y: add(mul(centred, factor), reshape(shift, perChannel)), mean, variance }
-}
