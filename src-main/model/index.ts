@@ -14,6 +14,7 @@ export {
   type ModelTraining,
   parseCard,
 } from './card.ts'
+export { describeNetwork, type NetworkDescription, readNetwork } from './describe.ts'
 export { encodeNpz, type NamedTensors, parseNpz } from './npz.ts'
 export {
   type ModelPackage,

@@ -1,7 +1,7 @@
 /** A model on disk: a folder or zip archive of its network, its card and the tensors to check it with. */
 import { createHash } from 'node:crypto'
 import { Fault } from '../base/index.ts'
-import { outlineOnnx } from '../graph/index.ts'
+import { embedOnnx, outlineOnnx } from '../graph/index.ts'
 import { type ModelCard, parseCard } from './card.ts'
 import { encodeNpz, type NamedTensors, parseNpz } from './npz.ts'
 import { openPackage, type PackageFiles } from './package-files.ts'
@@ -96,11 +96,10 @@ function checkedCard(card: ModelCard): ModelCard {
   }
 }
 
-/** The card's input and outputs must be the network's. */
+/** The network must be in one piece, and the card's input and outputs must be its own. */
 function checkEnds(onnx: Uint8Array, { input, output, featureMap }: ModelCard): void {
+  embedOnnx(onnx)
   const outline = outlineOnnx(onnx)
-  if (outline.external.length > 0)
-    throw new Fault('bad_argument', `The network keeps data in other files (${outline.external.join(', ')}).`)
   const inputs = outline.inputs.map(({ name }) => name)
   const outputs = outline.outputs.map(({ name }) => name)
   if (!inputs.includes(input.name))

@@ -166,7 +166,7 @@ function parseAttribute(message: Uint8Array): readonly [string, OnnxAttribute] {
   return [name, value[type] ?? 'other']
 }
 
-function parseTensor(message: Uint8Array): OnnxTensor {
+export function parseTensor(message: Uint8Array): OnnxTensor {
   const extents: number[] = []
   const numbers: (number | bigint)[] = []
   const external = new Map<string, string>()
