@@ -1,4 +1,6 @@
 /** Batches, fall-backs and parity, on the real runtime. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { Fault, type Progress } from '../base/index.ts'
 import {
@@ -161,6 +163,11 @@ describe.skipIf(cuda!.isReady)('without CUDA (skipped where it works)', () => {
 it('a damaged network is refused in the words of the CPU, whatever was asked for', async () => {
   const cut = network(1).subarray(0, 200)
   await expect(openOnBest(cut, { providers: ['cuda'] })).rejects.toMatchObject({ code: 'unsupported_model' })
+})
+
+it('a network with data in other files is refused, also where the runtime would find them', async () => {
+  const path = fileURLToPath(new URL('../../test/fixtures/model/outside/network.onnx', import.meta.url))
+  await expect(openSession(readFileSync(path))).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 describe('parity', () => {

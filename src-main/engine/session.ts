@@ -1,7 +1,7 @@
 /** One graph loaded into ONNX Runtime on one provider: tensors in, tensors out. */
 import type * as Ort from 'onnxruntime-node'
 import { describeError, Fault } from '../base/index.ts'
-import { DTYPES, type Dtype, type Tensor } from '../graph/index.ts'
+import { DTYPES, type Dtype, embedOnnx, type Tensor } from '../graph/index.ts'
 import { isDeviceGone, isOutOfMemory, missingProvider } from './provider-faults.ts'
 
 export const PROVIDERS = ['cuda', 'webgpu', 'directml', 'coreml', 'cpu'] as const
@@ -44,12 +44,13 @@ export interface Session {
 
 /**
  * Loads an ONNX file. Throws a Fault `unsupported_model` where the runtime refuses the file, `provider_missing` where the
- * provider is not there, and `out_of_memory`.
+ * provider is not there, `out_of_memory`, and `forbidden` where the network keeps data in other files (see `readNetwork`).
  */
 export async function openSession(
   onnx: Uint8Array,
   { provider = 'cpu', threads }: SessionOptions = {},
 ): Promise<Session> {
+  refuseDataOutside(onnx)
   const ort = await loadRuntime()
   const session = await create({ ort, onnx, provider, threads })
   return {
@@ -67,6 +68,15 @@ export async function openSession(
       return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromRuntime(name, result)]))
     },
     release: () => session.release(),
+  }
+}
+
+/** The runtime would look for other files in whatever folder the program was started in. Damage is left to its words. */
+function refuseDataOutside(onnx: Uint8Array): void {
+  try {
+    embedOnnx(onnx)
+  } catch (fault) {
+    if (fault instanceof Fault && fault.code === 'forbidden') throw fault
   }
 }
 

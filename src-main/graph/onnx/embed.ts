@@ -59,13 +59,19 @@ function copyBytes(copy: Writer, { number, message, kind }: Part, move: Move): v
 }
 
 function copyTensor(copy: Writer, { number, message }: Part, move: Move): void {
-  const stored = parseTensor(message)
-  if (!stored.external) {
+  if (!isOutside(message)) {
     copy.bytes(number, message)
     return
   }
+  const stored = parseTensor(message)
   const { dtype, shape, data } = tensorFrom(stored, move.folder)
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   copy.message(number, writer().integers(1, shape).integer(2, DTYPES[dtype].code).text(8, stored.name).bytes(9, raw))
   move.moved = true
+}
+
+/** Seen without reading the tensor's elements. */
+function isOutside(tensor: Uint8Array): boolean {
+  for (const field of fieldsOf(tensor)) if (field.number === 14 && field.kind === 'varint') return field.value === 1n
+  return false
 }
