@@ -1,18 +1,7 @@
 /** Which measurements tell the controls apart, and which of them to begin with. */
 import type { rankReadouts } from '../assay/index.ts'
 import type { RankedReadout } from '../contract/index.ts'
-import {
-  getRun,
-  latestRun,
-  layoutIndex,
-  layoutVersion,
-  listPlates,
-  listValuedWells,
-  type Project,
-  readDerived,
-  readLayout,
-  writeDerived,
-} from '../store/index.ts'
+import { getRun, latestRun, layoutVersion, type Project, readDerived, writeDerived } from '../store/index.ts'
 import type { TaskOptions } from '../work/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { derived } from './derived.ts'
@@ -87,11 +76,12 @@ function ranking(
   runId: number,
   how: TaskOptions,
 ): Promise<readonly RankedReadout[]> {
-  const question = `rank ${layoutVersion(project)}`
+  const version = layoutVersion(project)
+  const question = `rank ${version}`
   return derived(project, runId, question, async () => {
     const known = readDerived<RankedReadout[]>(project, runId, question)
     if (known) return known
-    const input = { project: project.path, runId, ...controlWells(project, runId) }
+    const input = { project: project.path, runId, layoutVersion: version }
     const ranked = bestOfEach(await context.workers.run('rank-controls', input, how))
     // Of a run that goes on, the next well would make it stale.
     if (getRun(project, runId).status === 'done') writeDerived(project, runId, question, ranked)
@@ -138,19 +128,4 @@ export function mostSuitable(ranked: readonly RankedReadout[]): RankedReadout | 
   return ranked
     .filter((entry) => quality(entry) >= quality(best) - NEARLY)
     .sort((a, b) => plainness(a) - plainness(b))[0]
-}
-
-/** Ids of the control wells that the run has values of. */
-function controlWells(project: Project, runId: number): { positives: number[]; negatives: number[] } {
-  const layouts = readLayout(project)
-  const controls = { positives: [] as number[], negatives: [] as number[] }
-  for (const plate of listPlates(project)) {
-    const layout = layoutIndex(layouts, plate.id)
-    for (const well of listValuedWells(project, runId, plate.id)) {
-      const role = layout.get(`${well.row}:${well.col}`)?.role
-      if (role === 'positive_control') controls.positives.push(well.id)
-      else if (role === 'negative_control') controls.negatives.push(well.id)
-    }
-  }
-  return controls
 }

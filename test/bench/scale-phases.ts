@@ -103,7 +103,21 @@ function layout(folder: string): Promise<BenchRow[]> {
   return withHost(folder, projectIn(folder), async ({ client }) => {
     const { result, seconds, slowestCall } = await whileAsking(client, () => client.layout.importFile({ path }))
     const note = `${result.matched.toLocaleString('en')} wells matched`
-    return [{ name: 'import a layout of all plates', value: rounded(seconds), unit: 's', note }, answering(slowestCall)]
+    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    const started = performance.now()
+    await client.assay.rank({ runId: 2, limit: 5_000 })
+    const ranked = performance.now() - started
+    return [
+      { name: 'import a layout of all plates', value: rounded(seconds), unit: 's', note },
+      answering(slowestCall),
+      {
+        name: '  readouts ranked anew',
+        value: rounded(ranked),
+        unit: 'ms',
+        target: CALL_TARGET,
+        note: 'asked for 6 s after the new layout, ranked in the background',
+      },
+    ]
   })
 }
 
