@@ -1,6 +1,6 @@
 /** The files of a package, from a folder or from a zip archive. */
 import { lstat, readFile, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { Fault, systemCode } from '../base/index.ts'
 import { openZip } from './zip-read.ts'
 
@@ -25,7 +25,7 @@ function folderFiles(folder: string): PackageFiles {
       const path = join(folder, name)
       const found = await lstat(path).catch(() => undefined)
       if (!found) return undefined
-      if (found.isSymbolicLink() && !(await realpath(path)).startsWith(await realpath(folder)))
+      if (found.isSymbolicLink() && !(await realpath(path)).startsWith(`${await realpath(folder)}${sep}`))
         throw new Fault('forbidden', `${name} is a link that leads outside the model's folder.`, { path })
       return readBounded(path)
     },
@@ -35,11 +35,17 @@ function folderFiles(folder: string): PackageFiles {
 async function archiveFiles(path: string): Promise<PackageFiles> {
   const archive = await readBounded(path)
   const zip = named(path, () => openZip(archive))
-  const folders = new Set(zip.names.map((name) => name.slice(0, name.indexOf('/') + 1)))
-  const prefix = folders.size === 1 ? [...folders][0]! : ''
+  const prefix = prefixOf(zip.names)
   return {
     read: async (name) => (zip.names.includes(prefix + name) ? named(path, () => zip.read(prefix + name)) : undefined),
   }
+}
+
+/** The folder that holds the card; packing programs add files of their own beside it. */
+function prefixOf(names: readonly string[]): string {
+  const cards = names.filter((name) => name === 'card.json' || name.endsWith('/card.json'))
+  const [highest = ''] = cards.sort((a, b) => a.length - b.length)
+  return highest.slice(0, highest.lastIndexOf('/') + 1)
 }
 
 async function readBounded(path: string): Promise<Uint8Array> {

@@ -4,6 +4,9 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import { diskFault, Fault, makeFolder } from '../base/index.ts'
 import { encodeZip, type ZipContent } from './zip-write.ts'
 
+/** What file managers leave in folders that were looked at. */
+const OF_THE_SYSTEM = ['.DS_Store', 'Thumbs.db', 'desktop.ini']
+
 let serial = 0
 
 /** An archive where the path ends in `.zip`. A folder in the way is replaced only if it holds files named in `own` alone. */
@@ -45,7 +48,7 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
 
 async function refuseForeign(target: string, own: readonly string[]): Promise<void> {
   if (!(await stat(target).catch(() => undefined))?.isDirectory()) return
-  const foreign = (await readdir(target)).find((name) => !own.includes(name))
+  const foreign = (await readdir(target)).find((name) => !own.includes(name) && !OF_THE_SYSTEM.includes(name))
   if (foreign !== undefined)
     throw new Fault('bad_argument', `The folder holds ${foreign}, which is not part of a model.`, {
       path: target,

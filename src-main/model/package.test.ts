@@ -94,7 +94,8 @@ describe.each(['model', 'model.zip'])('a model written as %s', (name) => {
 it('an archive made by packing the folder is a model too, with or without the folder’s name in it', async () => {
   const path = fresh()
   await writeModel(path, { onnx, card, test })
-  const entries = Object.fromEntries(readdirSync(path).map((file) => [`kept/${file}`, readFileSync(join(path, file))]))
+  const files = readdirSync(path).map((file) => [`kept/${file}`, readFileSync(join(path, file))] as const)
+  const entries = { '__MACOSX/kept/._card.json': new Uint8Array(9), ...Object.fromEntries(files) }
   const archive = fresh('packed.zip')
   writeFileSync(archive, zipSync(entries))
   expect((await readModel(archive)).card).toEqual(card)
@@ -106,6 +107,14 @@ it('a folder with files of its own is never replaced', async () => {
   writeFileSync(join(path, 'thesis.txt'), 'all of it')
   await expect(writeModel(path, { onnx, card, test })).rejects.toThrow('The folder holds thesis.txt')
   expect(readdirSync(path)).toEqual(['thesis.txt'])
+})
+
+it('a folder that a file manager has looked at is still replaced', async () => {
+  const path = fresh()
+  await writeModel(path, { onnx, card, test })
+  writeFileSync(join(path, '.DS_Store'), '')
+  await writeModel(path, { onnx, card, test: null })
+  expect(readdirSync(path).sort()).toEqual(['card.json', 'model.onnx'])
 })
 
 describe('is refused, and says why', () => {
@@ -164,9 +173,9 @@ describe('is refused, and says why', () => {
   })
 
   it('with a network that is a link to somewhere else', async () => {
-    const outside = fresh('secret')
-    writeFileSync(outside, onnx)
     const damage = (folder: string): void => {
+      const outside = `${folder}-secret`
+      writeFileSync(outside, onnx)
       rmSync(join(folder, 'model.onnx'))
       symlinkSync(outside, join(folder, 'model.onnx'))
     }
