@@ -13,6 +13,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   measure: async () => (await import('./measure.ts')).benchMeasure(),
   segmentation: async () => (await import('./segmentation.ts')).benchSegmentation(),
   translocation: async () => (await import('./translocation.ts')).benchTranslocation(),
+  learning: async () => (await import('./learning.ts')).benchLearning(),
   scale: async () => (await import('./scale.ts')).benchScale(),
 }
 
