@@ -94,8 +94,8 @@ describe('running out of memory', () => {
     expect(report).toEqual({ provider: 'cpu', batch: 3 })
     expect(taken).toEqual(Array.from({ length: 11 }, (_, i) => i))
     expect(messages).toEqual([
-      'The network needs more memory than cpu has. Going on with 5 images at a time.',
-      'The network needs more memory than cpu has. Going on with 3 images at a time.',
+      'CPU: the network needs more memory than there is. Going on with 5 images at a time.',
+      'CPU: the network needs more memory than there is. Going on with 3 images at a time.',
     ])
   })
 

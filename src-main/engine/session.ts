@@ -2,7 +2,7 @@
 import type * as Ort from 'onnxruntime-node'
 import { describeError, Fault } from '../base/index.ts'
 import { DTYPES, type Dtype, embedOnnx, type Tensor } from '../graph/index.ts'
-import { isDeviceGone, isOutOfMemory, missingProvider } from './provider-faults.ts'
+import { isDeviceGone, isOutOfMemory, missingProvider, PROVIDER_TITLES } from './provider-faults.ts'
 
 export const PROVIDERS = ['cuda', 'webgpu', 'directml', 'coreml', 'cpu'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
@@ -112,12 +112,17 @@ async function create({ ort, onnx, provider, threads }: Opening): Promise<Ort.In
 
 function runFault(provider: ProviderName, cause: unknown): Fault {
   if (isOutOfMemory(cause)) return memoryFault(provider, cause)
-  if (isDeviceGone(cause)) return new Fault('provider_missing', `${provider} stopped answering.`, { cause })
-  return new Fault('bad_argument', `The network could not be run on ${provider}: ${describeError(cause)}`, { cause })
+  if (isDeviceGone(cause))
+    return new Fault('provider_missing', `${PROVIDER_TITLES[provider]}: the device stopped answering.`, { cause })
+  return new Fault(
+    'bad_argument',
+    `${PROVIDER_TITLES[provider]}: the network could not be run: ${describeError(cause)}`,
+    { cause },
+  )
 }
 
 const memoryFault = (provider: ProviderName, cause: unknown): Fault =>
-  new Fault('out_of_memory', `The network needs more memory than ${provider} has.`, {
+  new Fault('out_of_memory', `${PROVIDER_TITLES[provider]}: the network needs more memory than there is.`, {
     todo: 'Take fewer or smaller images at a time, or another provider.',
     cause,
   })
