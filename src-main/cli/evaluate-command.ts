@@ -1,123 +1,73 @@
-/** `evaluate segmentation`: how well a method agrees with instance labels. */
-import { readdir } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
-import { describeError, Fault, makeFolder, mean, throwIfCancelled } from '../base/index.ts'
-import { isImageName } from '../image/index.ts'
-import { summariseScores } from '../segmentation/index.ts'
-import type { ImageEvaluation } from '../work/index.ts'
-import { UsageError } from './arguments.ts'
-import { type Command, lines } from './command.ts'
+/** `evaluate`: holds results against truth: segmentation against instance labels, regions against true objects. */
+import { type FlagRules, type ParsedArguments, UsageError } from './arguments.ts'
+import type { Command, Outcome } from './command.ts'
+import { evaluateLocalization } from './evaluate-localization.ts'
+import { evaluateSegmentation } from './evaluate-segmentation.ts'
 import type { Session } from './session.ts'
 
+const FLAGS = {
+  images: { kind: 'value', help: 'segmentation: folder of images' },
+  labels: { kind: 'value', help: 'segmentation: folder of instance labels with the same names' },
+  out: { kind: 'value', help: 'segmentation: folder for predicted labels' },
+  method: { kind: 'value', help: 'segmentation: classical' },
+  regions: { kind: 'value', help: 'localization: table file,x,y,width,height,score' },
+  truth: { kind: 'value', help: 'localization: table file,kind,x,y,width,height; x and y are left and top in pixels' },
+  kind: { kind: 'value', help: 'localization: kind of object that the regions should find' },
+  predictions: {
+    kind: 'value',
+    help: 'localization: table whose column file names the images looked at; all unless told',
+  },
+} as const satisfies FlagRules
+
+/** One thing that can be evaluated, the flags that it needs, and those that it also knows. */
+interface Subject {
+  readonly needed: readonly (keyof typeof FLAGS)[]
+  readonly optional: readonly (keyof typeof FLAGS)[]
+  run(args: ParsedArguments, session: Session): Promise<Outcome>
+}
+
+const SUBJECTS: Readonly<Record<string, Subject>> = {
+  segmentation: { needed: ['images', 'labels', 'out'], optional: ['method'], run: segmentation },
+  localization: {
+    needed: ['regions', 'truth', 'kind'],
+    optional: ['predictions'],
+    run: (args) =>
+      evaluateLocalization({
+        regions: args.required('regions'),
+        truth: args.required('truth'),
+        kind: args.required('kind'),
+        predictions: args.value('predictions'),
+      }),
+  },
+}
+
 export const evaluateCommand: Command = {
-  usage: 'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical] [--json]',
-  summary: 'Segment labelled images, write 16-bit label PNGs, and score them: AP at IoU 0.50 … 0.95.',
+  usage: [
+    'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical] [--json]',
+    'evaluate localization --regions R.csv --truth truth.csv --kind KIND [--predictions P.csv] [--json]',
+  ].join('\n           '),
+  summary:
+    'Hold results against truth: segmentation against labels (AP), regions against true objects (section 4.2, IoU, centres).',
   words: 1,
-  flags: {
-    images: { kind: 'value', required: true, help: 'folder of images' },
-    labels: { kind: 'value', required: true, help: 'folder of instance labels with the same names' },
-    out: { kind: 'value', required: true, help: 'folder for predicted labels' },
-    method: { kind: 'value', help: 'classical' },
-  },
-  async run(args, session) {
-    if (args.words.length !== 1 || args.words[0] !== 'segmentation')
-      throw new UsageError("evaluate knows 'segmentation'.")
-    const method = args.value('method') ?? 'classical'
-    if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
-    const out = resolve(args.required('out'))
-    const { pairs, unlabelled } = await pairUp(resolve(args.required('images')), resolve(args.required('labels')))
-    await makeFolder(out)
-    const { scores, failures } = await evaluateAll(pairs, out, session)
-    if (scores.length === 0)
-      throw new Fault('unreadable_file', `None of ${pairs.length} images could be evaluated: ${failures[0]}`)
-    const summary = summariseScores(scores.map((entry) => entry.score))
-    const json = {
-      images: summary.images,
-      objects: summary.objects,
-      ap: Object.fromEntries(summary.ap.map(({ threshold, ap }) => [threshold.toFixed(2), ap])),
-      map: summary.map,
-      secondsPerImage: mean(scores.map((entry) => entry.seconds)),
-      splits: summary.splits,
-      merges: summary.merges,
-      unlabelled,
-      failures,
-    }
-    const text = lines([
-      ['Images', json.images],
-      ['Objects', json.objects],
-      ...Object.entries(json.ap).map(([threshold, ap]): [string, string] => [`AP@${threshold}`, ap.toFixed(3)]),
-      ['mAP', json.map.toFixed(3)],
-      ['Seconds an image', json.secondsPerImage.toFixed(3)],
-      ...(unlabelled.length > 0 ? [['Without labels', unlabelled.join(', ')] as const] : []),
-      ...failures.map((failure): [string, string] => ['Failed', failure]),
-    ])
-    return { json, text }
+  flags: FLAGS,
+  run(args, session) {
+    const known = Object.keys(SUBJECTS).join(', ')
+    const name = args.words[0]
+    const subject = name !== undefined && Object.hasOwn(SUBJECTS, name) ? SUBJECTS[name] : undefined
+    if (!subject)
+      throw new UsageError(`evaluate knows ${known}${name === undefined ? '' : `, not ${JSON.stringify(name)}`}.`)
+    const missing = subject.needed.find((flag) => args.value(flag) === undefined)
+    if (missing) throw new UsageError(`--${missing} is missing: ${FLAGS[missing].help}.`)
+    const allowed = new Set<string>([...subject.needed, ...subject.optional])
+    const foreign = Object.keys(FLAGS).find((flag) => !allowed.has(flag) && args.value(flag) !== undefined)
+    if (foreign) throw new UsageError(`evaluate ${name} has no --${foreign}.`)
+    return subject.run(args, session)
   },
 }
 
-interface Pair {
-  readonly stem: string
-  readonly imagePath: string
-  readonly labelPath: string
-}
-
-/** Images and labels with the same name before the extension, in natural order; images without labels by name. */
-async function pairUp(images: string, labels: string): Promise<{ pairs: Pair[]; unlabelled: string[] }> {
-  const labelOf = new Map((await listFolder(labels)).map((name) => [stemOf(name), name]))
-  const pairs: Pair[] = []
-  const unlabelled: string[] = []
-  for (const name of await listFolder(images)) {
-    const label = labelOf.get(stemOf(name))
-    if (label === undefined) unlabelled.push(name)
-    else pairs.push({ stem: stemOf(name), imagePath: join(images, name), labelPath: join(labels, label) })
-  }
-  if (pairs.length === 0)
-    throw new Fault('no_images', `No image in ${images} has labels of the same name in ${labels}.`, {
-      path: images,
-      todo: 'Name each label file like its image.',
-    })
-  return { pairs, unlabelled }
-}
-
-async function listFolder(folder: string): Promise<string[]> {
-  try {
-    const names = (await readdir(folder)).filter(isImageName)
-    return names.sort(new Intl.Collator('en', { numeric: true }).compare)
-  } catch (cause) {
-    throw new Fault('not_found', `The folder cannot be read: ${folder}.`, { path: folder, cause })
-  }
-}
-
-function stemOf(name: string): string {
-  return name.slice(0, name.length - extname(name).length)
-}
-
-async function evaluateAll(
-  pairs: readonly Pair[],
-  out: string,
-  session: Session,
-): Promise<{ scores: ImageEvaluation[]; failures: string[] }> {
-  const { workers } = session.desk()
-  const results = new Map<string, ImageEvaluation>()
-  const failures: string[] = []
-  const queue = [...pairs]
-  const lane = async (): Promise<void> => {
-    for (let pair = queue.shift(); pair; pair = queue.shift()) {
-      throwIfCancelled(session.signal)
-      try {
-        results.set(pair.stem, await workers.run('evaluate-image', { ...pair, outPath: join(out, `${pair.stem}.png`) }))
-      } catch (error) {
-        failures.push(describeError(error))
-      }
-      session.progress.report({
-        stage: 'Evaluating',
-        done: results.size + failures.length,
-        total: pairs.length,
-        unit: 'images',
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: workers.size }, lane))
-  session.progress.end()
-  return { scores: pairs.flatMap((pair) => results.get(pair.stem) ?? []), failures }
+function segmentation(args: ParsedArguments, session: Session): Promise<Outcome> {
+  const method = args.value('method') ?? 'classical'
+  if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
+  const folders = { images: args.required('images'), labels: args.required('labels'), out: args.required('out') }
+  return evaluateSegmentation(folders, session)
 }

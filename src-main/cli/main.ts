@@ -5,6 +5,7 @@ import type { Command, Outcome } from './command.ts'
 import { demoCommand } from './demo-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
+import { explainCommand } from './explain-command.ts'
 import { importCommand } from './import-command.ts'
 import { layoutCommand } from './layout-command.ts'
 import { exportCommand, reportCommand } from './output-commands.ts'
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   resume: resumeCommand,
   relocate: relocateCommand,
   evaluate: evaluateCommand,
+  explain: explainCommand,
   simulate: simulateCommand,
   train: trainCommand,
   serve: serveCommand,

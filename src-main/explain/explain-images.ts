@@ -3,7 +3,7 @@ import { Fault } from '../base/index.ts'
 import { type BatchOptions, type BatchReport, runBatched } from '../engine/index.ts'
 import { sameShape, showShape, sizeOf, type Tensor } from '../graph/index.ts'
 import type { Raster } from '../segmentation/index.ts'
-import { classWeights, predictedClass, WEIGHTS_INPUT } from './class-choice.ts'
+import { classWeights, predictedClass, probabilitiesOf, WEIGHTS_INPUT } from './class-choice.ts'
 import { type ImageSize, readForImages } from './layout.ts'
 import {
   type Collected,
@@ -38,6 +38,8 @@ export interface Explanation extends Omit<Collected, 'map'> {
   readonly map: Raster
   /** Before softmax or sigmoid. */
   readonly scores: Float32Array
+  /** By class. */
+  readonly probabilities: readonly number[]
   /** The class that the map is of. */
   readonly class: number
 }
@@ -211,7 +213,13 @@ async function take(plan: Plan, outputs: Readonly<Record<string, Tensor>>, { fro
     plan.open.delete(index)
     const { map, ...more } = under.collector.finish()
     const { width, height } = work.size
-    await work.take(index, { map: { width, height, data: map }, scores: under.scores, class: chosen, ...more })
+    await work.take(index, {
+      map: { width, height, data: map },
+      scores: under.scores,
+      probabilities: probabilitiesOf(under.scores, scores),
+      class: chosen,
+      ...more,
+    })
   }
 }
 

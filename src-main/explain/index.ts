@@ -2,8 +2,17 @@
  * Explain: which pixels carry a network's score, and which objects they form. Saliency is a graph like any other: scores and map
  * come from one run. Maps become regions, and regions are held against objects whose place is known.
  */
+export {
+  type Brought,
+  broughtTogether,
+  type InFile,
+  readRegions,
+  readTruth,
+  writeRegions,
+} from './box-files.ts'
 export { type Box, boxOverlap, coverByBoxes, coverByMask, type ScoredBox } from './boxes.ts'
 export { type ClassChoice, classWeights, predictedClass, probabilitiesOf, WEIGHTS_INPUT } from './class-choice.ts'
+export { explainFile, type FileExplanation, type FileRequest } from './explain-file.ts'
 export {
   type ExplainOptions,
   type ExplainWork,
@@ -21,7 +30,7 @@ export {
   localization,
   type TrueBox,
 } from './localization.ts'
-export type { ExplainMethod, MethodSettings } from './methods.ts'
+export { EXPLAIN_METHODS, type ExplainMethod, type MethodSettings } from './methods.ts'
 export {
   type ChannelRule,
   type GraphMethod,

@@ -1,6 +1,14 @@
 /** Which input of a network takes images, in which order of axes, and its shape for images of a given size. */
 import { Fault } from '../base/index.ts'
-import { type OnnxEndOutline, type OnnxNetwork, readOnnx, type Shape, showShape, type Value } from '../graph/index.ts'
+import {
+  type OnnxEndOutline,
+  type OnnxNetwork,
+  type OnnxOutline,
+  readOnnx,
+  type Shape,
+  showShape,
+  type Value,
+} from '../graph/index.ts'
 
 export interface ImageSize {
   readonly channels: number
@@ -24,9 +32,7 @@ function isChannelsLast(extents: readonly (number | string | null)[]): boolean {
   const [, second, , last] = extents
   const isShort = (extent: number | string | null | undefined): boolean =>
     typeof extent === 'number' && extent <= MOST_LAST
-  return extents.length === 4 && isShort(last) && !isShort(second) && typeof second !== 'number'
-    ? true
-    : isShort(last) && typeof second === 'number' && second > MOST_LAST
+  return isShort(last) && !isShort(second)
 }
 
 /** The named input, or the only one of four axes. Throws a Fault `unsupported_model` where there is none, or none of floats. */
@@ -81,4 +87,11 @@ function boundShape({ name, shape: extents, dtype }: OnnxEndOutline, size: Bound
     `The network takes ${c} channels of ${w} × ${h} pixels (input ${name}); the image has ${channels} of ${width} × ${height}.`,
     { todo: 'Give an image of that size, or export the network with open extents.' },
   )
+}
+
+/** Channels of the images that a file says its network takes; undefined where it leaves them open. */
+export function declaredChannels({ inputs }: OnnxOutline): number | undefined {
+  const shape = inputs.find((input) => input.shape?.length === 4)?.shape
+  const channels = shape?.[isChannelsLast(shape) ? 3 : 1]
+  return typeof channels === 'number' ? channels : undefined
 }

@@ -8,7 +8,8 @@ import type { ChannelRule, GraphMethod } from './network.ts'
  * `integrated` the gradient along the way from a baseline, times that way (Sundararajan 2017); `occlusion` what the score loses
  * when a window is covered (Zeiler 2014): forward only, slow, and independent of all gradient rules.
  */
-export type ExplainMethod = 'gradient' | 'guided' | 'grad-cam' | 'smoothgrad' | 'integrated' | 'occlusion'
+export const EXPLAIN_METHODS = ['gradient', 'guided', 'grad-cam', 'smoothgrad', 'integrated', 'occlusion'] as const
+export type ExplainMethod = (typeof EXPLAIN_METHODS)[number]
 
 export interface MethodSettings {
   /** How channels become one map; `max` unless told. */

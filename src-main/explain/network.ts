@@ -10,6 +10,7 @@ import {
   type Provider,
   pullback,
   relu,
+  staticNumbers,
   sumOver,
   transpose,
   type Value,
@@ -166,8 +167,10 @@ const nameOf = ({ origin }: Value): string => (origin.kind === 'output' ? origin
 const isCalled = (map: Value, layer: string): boolean => nameOf(map) === layer || nameOf(map).startsWith(`${layer}/`)
 
 /** Where steps such as rounding lie between, every gradient is zero and says nothing. */
-function refuseFlat({ origin }: Value): void {
-  if (origin.kind === 'output' && origin.node.op !== 'ConstantOfShape') return
+function refuseFlat(gradient: Value): void {
+  const { origin } = gradient
+  const isZero = staticNumbers(gradient)?.every((number) => number === 0) ?? false
+  if (!isZero && !(origin.kind === 'output' && origin.node.op === 'ConstantOfShape')) return
   throw new Fault(
     'unsupported_model',
     'No gradient leads from the scores to the image: the operations between are flat.',

@@ -7,8 +7,15 @@ const SHORT = 3
 const LONG = 4
 const HEADER = 8
 
-/** The bytes of a TIFF file whose samples are `data`, row-major, 16 or 32 bits, unsigned. */
-export function encodeGreyTiff(width: number, height: number, data: Uint16Array | Uint32Array): Uint8Array {
+const UNSIGNED = 1
+const FLOAT = 3
+
+/** The bytes of a TIFF file whose samples are `data`, row-major: 16 or 32 bits, unsigned, or floats of 32 bits. */
+export function encodeGreyTiff(
+  width: number,
+  height: number,
+  data: Uint16Array | Uint32Array | Float32Array,
+): Uint8Array {
   const rows = Math.max(1, Math.min(height, Math.floor(STRIP / (width * data.BYTES_PER_ELEMENT))))
   const strips: Uint8Array[] = []
   for (let y = 0; y < height; y += rows) {
@@ -25,7 +32,7 @@ export function encodeGreyTiff(width: number, height: number, data: Uint16Array 
     [277, SHORT, [1]],
     [278, LONG, [rows]],
     [279, LONG, strips.map((strip) => strip.length)],
-    [339, SHORT, [1]],
+    [339, SHORT, [data instanceof Float32Array ? FLOAT : UNSIGNED]],
   ]
   const head = directoryLength(entries)
   let offset = head
