@@ -15,6 +15,9 @@ const positiveVariance = (shapes: readonly Shape[], options: CheckOptions = {}):
 
 export const SPATIAL_CASES: readonly Case[] = [
   plain('Conv', [[2, 3, 6, 5], [4, 3, 3, 3], [4]]),
+  // From 16 input channels on, the gradient of the input takes another form.
+  plain('Conv', [[1, 16, 4, 5], [2, 16, 3, 2], [2]]),
+  plain('Conv', [[1, 16, 6, 5], [2, 16, 3, 3], [2]], { pads: [0, 2, 1, 0], dilations: [2, 1] }),
   plain(
     'Conv',
     [
