@@ -293,6 +293,18 @@ describe('networks of other forms', () => {
     expect(furthest(map.data, new Array(30).fill(1100 / 30))).toBeLessThan(1e-4)
   })
 
+  it('may give maps of features beside their scores', async () => {
+    const graph = createGraph()
+    const image = graph.input('image', 'float32', [1, 1, 1, 2])
+    const maps = convolution(graph, image, 'w', [2, 1, 1, 1], [2, -4])
+    const bytes = writeOnnx({ features: maps, y: reshape(graph.op('GlobalAveragePool', [maps]), [1, 2]) })
+    const { map, scores } = await explained(bytes, floats([1, 1, 2], [1, 3]), { class: 1 })
+    expect(Array.from(scores)).toEqual([4, -8])
+    expect(Array.from(map.data)).toEqual([2, 2])
+    const onlyMap = writeOnnx({ features: maps })
+    expect(Array.from((await explained(onlyMap, floats([1, 1, 2], [1, 3]))).scores)).toEqual([4, -8])
+  })
+
   it('that fix their number of images take any number', async () => {
     const model = (): Uint8Array => {
       const graph = createGraph()

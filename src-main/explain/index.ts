@@ -41,6 +41,7 @@ export {
   saliencyNetwork,
   saliencyOnnx,
 } from './network.ts'
+export { type AxisPlacement, placementOf } from './placement.ts'
 export {
   maskOfRegions,
   type PeakThreshold,
@@ -50,3 +51,4 @@ export {
   regionsOf,
 } from './regions.ts'
 export { type ClassScores, classMapOf, classScores } from './scores.ts'
+export { arranged } from './stack.ts'

@@ -20,14 +20,15 @@ const SOFTMAX = new Set(['Softmax', 'LogSoftmax'])
 
 /**
  * The scores of the named output, or of the only one. Outputs that differ in their softmax alone count as one. A map of
- * classes, [image, class, y, x], gives its mean over the image. Throws a Fault `bad_argument` for an unknown output, and
+ * classes, [image, class, y, x], gives its mean over the image, and counts where no other output does. Throws a Fault `bad_argument` for an unknown output, and
  * `unsupported_model` where no output, or no single one, has a score for each class of each image.
  */
 export function classScores({ outputs }: OnnxNetwork, images: number, named?: string): ClassScores {
   const names = Object.keys(outputs)
   if (named !== undefined && !Object.hasOwn(outputs, named))
     throw new Fault('bad_argument', `The network has no output ${named}; it has ${names.join(', ')}.`)
-  const candidates = named === undefined ? names : [named]
+  const flat = names.filter((name) => !isMap(outputs[name]!))
+  const candidates = named !== undefined ? [named] : flat.length > 0 ? flat : names
   const found = new Map<Value, ClassScores>()
   for (const name of candidates) {
     const scores = scoresOf(outputs[name]!, images)
@@ -45,6 +46,8 @@ export function classScores({ outputs }: OnnxNetwork, images: number, named?: st
     { todo: 'Saliency needs a classifier: one output of images × classes.' },
   )
 }
+
+const isMap = ({ shape }: Value): boolean => shape.length === 4 && shape[2]! * shape[3]! > 1
 
 const ambiguous = (names: readonly string[]): Fault =>
   new Fault('bad_argument', `The network has several outputs that could be class scores: ${names.join(', ')}.`, {
