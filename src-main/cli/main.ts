@@ -10,6 +10,7 @@ import { importCommand } from './import-command.ts'
 import { layoutCommand } from './layout-command.ts'
 import { exportCommand, reportCommand } from './output-commands.ts'
 import { relocateCommand } from './relocate-command.ts'
+import { reproduceCommand } from './reproduce-command.ts'
 import { measureCommand, resumeCommand, runsCommand, segmentCommand } from './run-commands.ts'
 import { serveCommand } from './serve-command.ts'
 import { createSession, programVersion } from './session.ts'
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   simulate: simulateCommand,
   train: trainCommand,
+  reproduce: reproduceCommand,
   serve: serveCommand,
   demo: demoCommand,
   doctor: doctorCommand,

@@ -34,8 +34,10 @@ export {
   classFigures,
   confusionOf,
 } from './confusion.ts'
+export type { ChannelAddress, DecodedImage } from './decoded-image.ts'
 export { type Evaluation, evaluateScores } from './evaluate-scores.ts'
 export { type GroupRule, type GroupScore, groupScores } from './group-scores.ts'
+export { type ImageDecoder, openImageDecoder } from './image-decoder.ts'
 export { type ImageShelf, openImageShelf, type ShelfImage, type ShelfOptions } from './image-shelf.ts'
 export { keptShare } from './kept-share.ts'
 export {
@@ -46,13 +48,17 @@ export {
   type Split,
   type SplitImage,
 } from './labelled-image.ts'
+export { chooseRegions, type LocatingTools, type LocatingWork, located, saliencyMaps } from './locate.ts'
 export { fitLogistic, type LogisticModel, type LogisticOptions } from './logistic-regression.ts'
 export { mosaic } from './mosaic.ts'
+export { normalisedImage } from './normalised-image.ts'
 export type { Normalisation } from './prepare-sample.ts'
 export { type DoubtedLabel, type JudgedImage, probablyMislabelled } from './probably-mislabelled.ts'
 export { type RareOrigin, rareModel } from './rare-model.ts'
 export { RARE_NETWORKS, RARE_PRESETS, type RareChoice, type RareRecipe, rareRecipe } from './rare-recipe.ts'
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
+export { type Reproduction, type ReproductionRequest, reproduceWscnn } from './reproduce-wscnn.ts'
+export { reproductionTables } from './reproduction-tables.ts'
 export { averagePrecision, precisionRecallCurve, type RankingPoint, rocAuc } from './score-ranking.ts'
 export {
   checkNoLeak,

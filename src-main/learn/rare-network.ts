@@ -4,6 +4,7 @@ import { createGraph, type Graph, type Shape, type Value, writeOnnx } from '../g
 import {
   createLayers,
   type Layers,
+  logSumExpPool,
   softmaxCrossEntropy,
   type TrainingGraph,
   trainingGraph,
@@ -18,6 +19,7 @@ import type { RareRecipe } from './rare-recipe.ts'
 export const IMAGES = 'images'
 export const TARGETS = 'targets'
 export const COUNTS = 'counts'
+export const SHARPNESS = 'sharpness'
 export const SCORES = 'scores'
 export const DETECTORS = 'detectors'
 
@@ -30,7 +32,8 @@ export interface LearningNetwork extends TrainingGraph {
 export function learningNetwork(recipe: RareRecipe, shape: Shape, seed: number): LearningNetwork {
   const graph = createGraph()
   const layers = createLayers({ graph, mode: 'train', random: seededRandom(seed) })
-  const { scores } = wscnn(layers, graph.input(IMAGES, 'float32', shape), recipe.network)
+  const { scores: pooled, detectors } = wscnn(layers, graph.input(IMAGES, 'float32', shape), recipe.network)
+  const scores = recipe.softening ? logSumExpPool(detectors, graph.input(SHARPNESS, 'float32', [])) : pooled
   const loss = softmaxCrossEntropy(
     scores,
     graph.input(TARGETS, 'float32', scores.shape),

@@ -30,9 +30,10 @@ import {
   learningNetwork,
   predictingNetwork,
   SCORES,
+  SHARPNESS,
   TARGETS,
 } from './rare-network.ts'
-import type { RareRecipe } from './rare-recipe.ts'
+import { type RareRecipe, sharpnessAt } from './rare-recipe.ts'
 import { meanCrossEntropy, positiveProbability, scoreImages } from './score-images.ts'
 
 export interface RareTraining {
@@ -126,10 +127,11 @@ async function trainedWith(job: Job, batchSize: number, tools: RareTools): Promi
   const network = learningNetwork(job.recipe, shape, job.seed)
   const session = await openOnBest(network.onnx, tools)
   tools.onProvider?.(session.provider)
-  const source = batchSource(job, shape)
+  const stepsPerEpoch = Math.max(1, Math.ceil(job.sides.train.length / batchSize))
+  const source = batchSource(job, shape, stepsPerEpoch)
   try {
     tools.onStage?.('training')
-    const plan = planOf(job, { network, session, source, batchSize, tools })
+    const plan = planOf(job, { network, session, source, stepsPerEpoch, tools })
     const { state, ending } = await train(plan, tools)
     await session.release()
     tools.onStage?.('evaluating')
@@ -143,7 +145,7 @@ async function trainedWith(job: Job, batchSize: number, tools: RareTools): Promi
 }
 
 /** The batches of steps in a row; a step out of order begins a new row. */
-function batchSource(job: Job, shape: Shape) {
+function batchSource(job: Job, shape: Shape, stepsPerEpoch: number) {
   let row: AsyncGenerator<Batch, void> | undefined
   let expected = -1
   const begin = (step: number): AsyncGenerator<Batch, void> =>
@@ -168,7 +170,9 @@ function batchSource(job: Job, shape: Shape) {
       expected = step + 1
       const next = await row!.next()
       if (next.done) throw new TypeError('balanced batches have no end')
-      return feedsOf(next.value, shape, job.set.classes.length)
+      const { feeds, images } = feedsOf(next.value, shape, job.set.classes.length)
+      if (!job.recipe.softening) return { feeds, images }
+      return { feeds: { ...feeds, [SHARPNESS]: floats([], [sharpnessAt(job.recipe, step, stepsPerEpoch)]) }, images }
     },
     close: async () => void (await row?.return()),
   }
@@ -193,12 +197,11 @@ interface Parts {
   readonly network: LearningNetwork
   readonly session: BestSession
   readonly source: ReturnType<typeof batchSource>
-  readonly batchSize: number
+  readonly stepsPerEpoch: number
   readonly tools: RareTools
 }
 
-function planOf(job: Job, { network, session, source, batchSize, tools }: Parts): TrainingPlan {
-  const stepsPerEpoch = Math.max(1, Math.ceil(job.sides.train.length / batchSize))
+function planOf(job: Job, { network, session, source, stepsPerEpoch, tools }: Parts): TrainingPlan {
   return {
     session,
     state: job.checkpoint ?? freshState(network.state),
@@ -219,7 +222,7 @@ function planOf(job: Job, { network, session, source, batchSize, tools }: Parts)
       }
     },
     // Small sets have short epochs: a look at the validation images should not take longer than what it judges.
-    validateEvery: Math.max(1, Math.round(job.sides.validation.length / Math.max(1, job.sides.train.length))),
+    validateEvery: Math.max(1, Math.ceil((2 * job.sides.validation.length) / job.sides.train.length)),
     weights: network.weights,
   }
 }

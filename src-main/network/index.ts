@@ -3,7 +3,7 @@ export { batchNorm, type ConvolutionOptions, convolution, dense, maxPool } from 
 export { createLayers, type Layers, type LayersOptions, type Mode, type Weights } from './layers.ts'
 export { softmaxCrossEntropy } from './losses.ts'
 export { clipped, OPTIMIZERS, type Optimizer, type OptimizerOptions, optimizer, type Update } from './optimizers.ts'
-export { GLOBAL_POOLINGS, type GlobalPooling, poolScores } from './pool-scores.ts'
+export { GLOBAL_POOLINGS, type GlobalPooling, logSumExpPool, poolScores } from './pool-scores.ts'
 export { type Reach, receptiveField } from './receptive-field.ts'
 export {
   AVERAGE,

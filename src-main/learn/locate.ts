@@ -1,0 +1,111 @@
+/** From a detector to the objects that it means: saliency of labelled images, regions of it, and how well they find the truth. */
+import type { ProgressListener } from '../base/index.ts'
+import type { BestOptions } from '../engine/index.ts'
+import {
+  type ExplainMethod,
+  explainImages,
+  type LocalizationScore,
+  type LocatedImage,
+  localization,
+  maskOfRegions,
+  REGION_DEFAULTS,
+  type RegionParameters,
+  regionsOf,
+  type TrueBox,
+} from '../explain/index.ts'
+import type { Raster } from '../segmentation/index.ts'
+import type { Size } from './augmentation.ts'
+import type { ImageShelf } from './image-shelf.ts'
+import type { Normalisation } from './prepare-sample.ts'
+
+export interface LocatingWork {
+  /** The predicting network as an ONNX file. */
+  readonly onnx: Uint8Array
+  readonly shelf: ImageShelf
+  readonly normalisation: Normalisation
+  readonly size: Size
+  readonly method: ExplainMethod
+}
+
+export interface LocatingTools extends BestOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ProgressListener | undefined
+}
+
+/** The positive class's saliency map of each image that the network calls positive; undefined for the others. */
+export async function saliencyMaps(
+  { onnx, shelf, normalisation, size, method }: LocatingWork,
+  images: readonly number[],
+  { signal, onProgress, ...options }: LocatingTools = {},
+): Promise<(Raster | undefined)[]> {
+  const maps: (Raster | undefined)[] = []
+  await explainImages(
+    {
+      model: onnx,
+      size: { channels: shelf.channels, ...size },
+      count: images.length,
+      async load(index) {
+        const request = { images: [images[index]!], batchSize: 1, order: 'once', normalisation, size } as const
+        for await (const { images: data } of shelf.batches(request))
+          return { dtype: 'float32', shape: [shelf.channels, size.height, size.width], data }
+        throw new TypeError('a batch was asked for without images')
+      },
+      take(index, { map, probabilities }) {
+        maps[index] = probabilities[1]! >= 0.5 ? map : undefined
+      },
+    },
+    {
+      method,
+      start: 'map',
+      class: 1,
+      run: { ...options, ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    },
+  )
+  return maps
+}
+
+/** Regions of the maps held against the truth; an image without a map has no regions. */
+export function located(
+  maps: readonly (Raster | undefined)[],
+  truth: readonly (readonly TrueBox[])[],
+  parameters: RegionParameters,
+): LocatedImage[] {
+  return maps.map((map, i) => {
+    if (!map) return { truth: truth[i]!, regions: [] }
+    const regions = regionsOf(map, parameters)
+    return { truth: truth[i]!, regions, mask: maskOfRegions(regions, map) }
+  })
+}
+
+/** What is tried: how smooth, from which share of the maximum on, how far down a region reaches, and how much wider it then is. */
+const CANDIDATES: readonly RegionParameters[] = [2, 3, 4].flatMap((sigma) =>
+  [0.15, 0.3, 0.45].flatMap((value) =>
+    [0.1, 0.25, 0.4].flatMap((extent) =>
+      [0, 2, 4, 6].map((grow) => ({
+        ...REGION_DEFAULTS,
+        sigma,
+        extent,
+        grow,
+        threshold: { kind: 'fraction' as const, value },
+      })),
+    ),
+  ),
+)
+
+/**
+ * The parameters that find the most by the 90 % rule (largest F1) on images whose objects are known; to be chosen on validation
+ * images and judged on others.
+ */
+export function chooseRegions(
+  maps: readonly (Raster | undefined)[],
+  truth: readonly (readonly TrueBox[])[],
+  kind: string,
+): { readonly parameters: RegionParameters; readonly score: LocalizationScore } {
+  const tried = CANDIDATES.map((parameters) => ({
+    parameters,
+    score: localization(located(maps, truth, parameters), kind),
+  }))
+  return tried.reduce((best, next) => (worth(next.score) > worth(best.score) ? next : best))
+}
+
+const worth = ({ covered }: LocalizationScore): number => (Number.isFinite(covered.f1) ? covered.f1 : -1)
