@@ -7,11 +7,13 @@ import type { Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Every Node program by its output name; desk and workers are started as processes of their own. */
+/** Every Node program by its output name; desk, benches and workers are started by their paths. */
 const NODE_ENTRIES = {
   index: here('src-main/app/index.ts'),
   desk: here('src-main/process/desk.ts'),
   worker: here('src-main/process/worker.ts'),
+  bench: here('src-main/process/bench.ts'),
+  'batch-worker': here('src-main/learn/batch-worker.ts'),
 }
 
 /** The development server injects style tags and talks over its own socket; the built page does neither. */

@@ -11,6 +11,7 @@ export type FaultCode =
   | 'provider_missing'
   | 'out_of_memory'
   | 'diverged'
+  | 'bench_lost'
   | 'bad_labels'
   | 'image_too_large'
   | 'bad_layout'

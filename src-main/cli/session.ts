@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { throwIfCancelled } from '../base/index.ts'
-import { createWorkerPool } from '../process/index.ts'
+import { createBenches, createWorkerPool } from '../process/index.ts'
 import { createAndOpen, createDesk, type Desk, type DeskContext, openExisting, projectPath } from '../service/index.ts'
 import { createProgressLine, type ProgressLine } from './progress-line.ts'
 
@@ -50,6 +50,7 @@ export function createSession(): Session {
     desk ??= createDesk(
       { version, shell: 'headless', settingsFolder: settingsFolder() },
       createWorkerPool(new URL('../process/worker.ts', import.meta.url)),
+      createBenches(new URL('../process/bench.ts', import.meta.url)),
     )
     return desk.context
   }

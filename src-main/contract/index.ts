@@ -8,12 +8,14 @@ import { events } from './events.ts'
 import { host } from './host.ts'
 import { ingest } from './ingest.ts'
 import { layout } from './layout.ts'
+import { learn } from './learn.ts'
+import { models } from './models.ts'
 import { output } from './output.ts'
 import { plates } from './plates.ts'
 import { project } from './project.ts'
 import { runs } from './runs.ts'
 
-export const contract = { assay, cells, events, host, ingest, layout, output, plates, project, runs }
+export const contract = { assay, cells, events, host, ingest, layout, learn, models, output, plates, project, runs }
 export type Contract = typeof contract
 
 export {
@@ -33,13 +35,27 @@ export type { DeskEvent, JobState } from './events.ts'
 export type { Check, FolderEntry, FolderListing } from './host.ts'
 export type { PatternPreviewRow, ScannedRoot, ScanResult } from './ingest.ts'
 export type { LayoutEdit, LayoutJoin, LayoutWell } from './layout.ts'
+export {
+  type EvidenceRegion,
+  type HistoryPoint,
+  RareEvaluation,
+  RareParameters,
+  type RarePlan,
+  SALIENCY_METHODS,
+  type ScoredWell,
+  type SplitBy,
+  type TrainingView,
+  type Verdict,
+  type WellChoice,
+} from './learn.ts'
+export type { ModelSummary, Parity } from './models.ts'
 export { ExportKind } from './output.ts'
 export { decodeFrame, encodeFrame, PixelHeader, PixelRequest } from './pixels.ts'
 export type { ChannelContrast, MapValues, PlateValues, ReadoutName, Site, SitePlane, Well } from './plates.ts'
 export type { Channel, LedgerPlane, PlateSummary, ProjectSummary, RecentProject, Root } from './project.ts'
 export {
   MeasureParameters,
-  type PlaneChoice,
+  PlaneChoice,
   type PreviewResult,
   type RunComparison,
   type RunStatus,

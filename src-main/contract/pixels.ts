@@ -36,6 +36,14 @@ export const PixelRequest = z.discriminatedUnion('kind', [
     wellId: Id,
     names: z.array(z.string().max(300)).max(2_000),
   }),
+  /** Saliency of a model on one site at stored size, [y, x] of uint8: 255 is the site's largest. */
+  z.object({
+    id: RequestId,
+    kind: z.literal('saliency'),
+    runId: Id,
+    siteId: Id,
+    method: z.enum(['gradient', 'guided', 'smoothgrad', 'integrated-gradients', 'grad-cam', 'occlusion']),
+  }),
   z.object({ id: RequestId, kind: z.literal('cancel') }),
 ])
 export type PixelRequest = z.infer<typeof PixelRequest>
@@ -73,6 +81,15 @@ export const PixelHeader = z.discriminatedUnion('kind', [
     names: z.array(z.string()),
     /** Cells of the sites in order; object numbers start at 1 in each site. */
     sites: z.array(z.object({ siteId: Id, rows: z.number() })),
+  }),
+  z.object({
+    id: RequestId,
+    kind: z.literal('saliency'),
+    width: z.number(),
+    height: z.number(),
+    dtype: z.literal('uint8'),
+    /** What 255 stands for, in the method's own unit. */
+    largest: z.number(),
   }),
   z.object({ id: RequestId, kind: z.literal('error'), code: z.string(), message: z.string() }),
 ])

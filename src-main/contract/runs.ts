@@ -59,7 +59,7 @@ export type RunStatus = z.infer<typeof RunStatus>
 
 export const RunSummary = z.object({
   id: Id,
-  kind: z.enum(['segment', 'measure']),
+  kind: z.enum(['segment', 'measure', 'train', 'predict']),
   title: z.string(),
   status: RunStatus,
   createdAt: z.number(),

@@ -1,7 +1,6 @@
 /** What the thread that trains and the threads that prepare images say to one another. */
 import type { FaultCode } from '../base/index.ts'
-import type { PlaneAddress } from '../image/index.ts'
-import type { ChannelSums, DecodedImage } from './decoded-image.ts'
+import type { ChannelAddress, ChannelSums, DecodedImage } from './decoded-image.ts'
 import type { SampleRecipe } from './prepare-sample.ts'
 
 /** One sample to prepare and its place in the batch. */
@@ -12,7 +11,7 @@ export interface SampleOrder {
 }
 
 export type BatchTask =
-  | { readonly type: 'decode'; readonly planes: readonly PlaneAddress[]; readonly shrink: number }
+  | { readonly type: 'decode'; readonly planes: readonly ChannelAddress[]; readonly shrink: number }
   | {
       readonly type: 'prepare'
       /** [batch, channel, y, x]; a thread writes the places of its own samples only. */
@@ -25,7 +24,7 @@ export type BatchMessage =
   | { readonly type: 'task'; readonly id: number; readonly task: BatchTask }
   | {
       readonly type: 'images'
-      readonly planes: readonly (readonly PlaneAddress[])[]
+      readonly planes: readonly (readonly ChannelAddress[])[]
       readonly shrink: number
       /** Undefined where an image is read anew each time. */
       readonly decoded: readonly (DecodedImage | undefined)[]

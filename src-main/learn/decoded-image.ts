@@ -1,7 +1,20 @@
 /** An image in memory that threads share: its planes as stored, and what is needed to fill in around it. */
 import { Fault } from '../base/index.ts'
-import { downsample, type Plane, type PlaneAddress, type PlaneData, readPlane } from '../image/index.ts'
+import {
+  downsample,
+  maximumProjection,
+  type Plane,
+  type PlaneAddress,
+  type PlaneData,
+  readPlane,
+} from '../image/index.ts'
 import { backgroundLevel } from './background-level.ts'
+
+/** Where a channel of an image lies. */
+export interface ChannelAddress extends PlaneAddress {
+  /** Further planes of a stack, of which the maximum is taken. */
+  readonly over?: readonly PlaneAddress[] | undefined
+}
 
 export interface DecodedImage {
   readonly width: number
@@ -25,8 +38,8 @@ export interface ChannelSums {
  * Reads all channels of an image and, with `shrink` above 1, averages areas of shrink × shrink pixels. Pixels that are not finite numbers become background.
  * Throws the Faults of `readPlane`, and `unsupported_image` where the channels differ in size or hold no number.
  */
-export async function decodeImage(addresses: readonly PlaneAddress[], shrink: number): Promise<DecodedImage> {
-  const planes = await Promise.all(addresses.map(async (address) => shrunk(await readPlane(address), shrink)))
+export async function decodeImage(addresses: readonly ChannelAddress[], shrink: number): Promise<DecodedImage> {
+  const planes = await Promise.all(addresses.map(async (address) => shrunk(await readChannel(address), shrink)))
   const { width, height } = planes[0]!
   const odd = planes.findIndex((plane) => plane.width !== width || plane.height !== height)
   if (odd >= 0)
@@ -59,6 +72,12 @@ export function channelSums({ data, channels }: DecodedImage): ChannelSums[] {
     }
     return { sum, squares, least, greatest }
   })
+}
+
+async function readChannel({ over = [], ...address }: ChannelAddress): Promise<Plane> {
+  let projection = await readPlane(address)
+  for (const other of over) projection = maximumProjection([projection, await readPlane(other)])
+  return projection
 }
 
 function shrunk(plane: Plane, by: number): Plane {

@@ -1,17 +1,16 @@
 /** A set of images opened for learning: decoded once, kept in memory where they fit, and handed out in batches. */
 import { availableParallelism, freemem } from 'node:os'
 import { Fault, type ProgressListener, throwIfCancelled } from '../base/index.ts'
-import type { PlaneAddress } from '../image/index.ts'
 import type { Size } from './augmentation.ts'
 import { type BatchThreads, openBatchThreads } from './batch-threads.ts'
 import { type Batch, type BatchRequest, batches } from './batches.ts'
-import type { ChannelSums, DecodedImage } from './decoded-image.ts'
+import type { ChannelAddress, ChannelSums, DecodedImage } from './decoded-image.ts'
 import type { Normalisation } from './prepare-sample.ts'
 
 /** What an image must say of itself to stand in a batch. */
 export interface ShelfImage {
   readonly name: string
-  readonly planes: readonly PlaneAddress[]
+  readonly planes: readonly ChannelAddress[]
 }
 
 export interface ShelfOptions {

@@ -1,5 +1,5 @@
 /** A labelled image: its planes, what it is called as a whole, and on which side of the split its group stands. */
-import type { PlaneAddress } from '../image/index.ts'
+import type { ChannelAddress } from './decoded-image.ts'
 
 export const SPLITS = ['train', 'validation', 'test'] as const
 export type Split = (typeof SPLITS)[number]
@@ -8,7 +8,7 @@ export interface LabelledImage {
   /** As the label table spells it; unique in its set. */
   readonly name: string
   /** One plane per channel, all of one size. */
-  readonly planes: readonly PlaneAddress[]
+  readonly planes: readonly ChannelAddress[]
   readonly label: string
   /** Images of one group (well, plate, replicate, compound) belong on the same side of a split. */
   readonly group: string

@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { describeError } from '../base/index.ts'
 import { createDesk, openExisting } from '../service/index.ts'
+import { createBenches } from './bench-pool.ts'
 import { attachToElectron, type ParentPort } from './desk-in-electron.ts'
 import { attachToHost } from './desk-in-host.ts'
 import type { DeskArguments } from './desk-messages.ts'
@@ -20,10 +21,16 @@ const desk = createDesk(
     settingsFolder: facts.settingsFolder,
     ...(attach.print ? { printPdf: attach.print } : {}),
   },
-  createWorkerPool(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)),
+  createWorkerPool(besideThis('worker')),
+  createBenches(besideThis('bench')),
 )
 attach.serve(desk)
 await start()
+
+/** Entries stand beside one another, as source and built. */
+function besideThis(entry: string): URL {
+  return new URL(`./${entry}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+}
 
 /** A project that cannot be opened leaves the desk without one; the window then says why. */
 async function start(): Promise<void> {

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../base/index.ts'
 import type { TaskName, TaskOptions, Workers } from '../work/index.ts'
-import type { SentFault, WorkerMessage, WorkerReply } from './worker-messages.ts'
+import { revivedFault } from './sent-fault.ts'
+import type { WorkerMessage, WorkerReply } from './worker-messages.ts'
 
 interface Task {
   readonly id: number
@@ -64,7 +65,7 @@ export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1,
     thread.current = undefined
     thread.worker.unref()
     if (reply.type === 'output') task?.resolve(reply.output as never)
-    else task?.reject(revive(reply.fault))
+    else task?.reject(revivedFault(reply.fault))
     if (thread.apart) {
       threads.splice(threads.indexOf(thread), 1)
       void thread.worker.terminate()
@@ -122,12 +123,4 @@ export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1,
       await Promise.all(threads.map((thread) => thread.worker.terminate()))
     },
   }
-}
-
-function revive({ code, message, path, stands, todo }: SentFault): Fault {
-  return new Fault(code, message, {
-    ...(path ? { path } : {}),
-    ...(stands ? { stands } : {}),
-    ...(todo ? { todo } : {}),
-  })
 }

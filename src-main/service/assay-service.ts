@@ -2,6 +2,7 @@
 import { positionEffects, robustZPrime, selectHits, signalWindow, ssmd, summarise, zPrime } from '../assay/index.ts'
 import type { Hit, HitRule, PlateStatistics, PositionEffects, Readout } from '../contract/index.ts'
 import { wellName } from '../plate/index.ts'
+import { getRun } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { finiteOrNull } from './plates-service.ts'
 import { type PlateColumn, readWellTable, valuesOfRole } from './well-table.ts'
@@ -88,7 +89,13 @@ export function hitList(
       value: plate.values[i]!,
     })),
   )
-  const chosen = selectHits(wells, { ...rule, direction: rule.direction === 'either' ? 'both' : rule.direction })
+  // A prediction has no cells to count.
+  const minimumCells = getRun(openedProject(context), readout.runId).kind === 'predict' ? 0 : rule.minimumCells
+  const chosen = selectHits(wells, {
+    ...rule,
+    minimumCells,
+    direction: rule.direction === 'either' ? 'both' : rule.direction,
+  })
   const hits = chosen.hits.flatMap((hit) =>
     hit.wells.map((at): Omit<Hit, 'rank'> => {
       const well = wells[at]!

@@ -1,11 +1,12 @@
 /** What every service works with: the open project, workers, jobs, events, and the facts of the host. */
 import { Fault } from '../base/index.ts'
 import type { Project } from '../store/index.ts'
-import type { Workers } from '../work/index.ts'
+import type { Benches, Workers } from '../work/index.ts'
 import type { EventHub } from './event-hub.ts'
 import type { JobBoard } from './job-board.ts'
 import type { PreviewShelf } from './preview-shelf.ts'
 import type { ScanShelf } from './scan-shelf.ts'
+import type { TrainingShelf } from './training-shelf.ts'
 
 export interface HostFacts {
   readonly version: string
@@ -21,10 +22,13 @@ export interface HostFacts {
 export interface DeskContext {
   readonly facts: HostFacts
   readonly workers: Workers
+  /** Processes with ONNX Runtime. */
+  readonly benches: Benches
   readonly events: EventHub
   readonly jobs: JobBoard
   readonly scans: ScanShelf
   readonly previews: PreviewShelf
+  readonly trainings: TrainingShelf
   /** Milliseconds since 1970. */
   readonly now: () => number
   project: Project | undefined

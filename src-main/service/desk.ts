@@ -1,7 +1,7 @@
 /** The desk: services bound together over one open project; where its messages come from is decided elsewhere. */
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Port } from '../base/index.ts'
-import type { Workers } from '../work/index.ts'
+import type { Benches, Workers } from '../work/index.ts'
 import type { DeskContext, HostFacts } from './context.ts'
 import { createEventHub } from './event-hub.ts'
 import { createJobBoard } from './job-board.ts'
@@ -16,19 +16,21 @@ export interface Desk {
   serveCalls(port: Port): void
   /** Serves a window's pixel port. */
   servePixels(port: Port): void
-  /** Stops all work, closes the project and the workers. */
+  /** Stops all work, closes the project, the workers and the benches. */
   close(): Promise<void>
 }
 
-export function createDesk(facts: HostFacts, workers: Workers): Desk {
+export function createDesk(facts: HostFacts, workers: Workers, benches: Benches): Desk {
   const events = createEventHub()
   const context: DeskContext = {
     facts,
     workers,
+    benches,
     events,
     jobs: createJobBoard(events),
     scans: new Map(),
     previews: createPreviewShelf(),
+    trainings: new Map(),
     now: () => Date.now(),
     project: undefined,
   }
@@ -39,7 +41,7 @@ export function createDesk(facts: HostFacts, workers: Workers): Desk {
     servePixels: (port) => servePixels(context, port),
     async close() {
       await closeProject(context)
-      await workers.close()
+      await Promise.all([workers.close(), benches.close()])
     },
   }
 }

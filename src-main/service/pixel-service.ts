@@ -1,10 +1,11 @@
-/** Answers the pixel port: planes, labels, mosaics and cell measurements as binary frames. */
+/** Answers the pixel port: planes, labels, mosaics, cell measurements and saliency as binary frames. */
 import { describeError, Fault, type Port } from '../base/index.ts'
 import { encodeFrame, type PixelHeader, PixelRequest } from '../contract/index.ts'
 import type { LabelImage, Plane } from '../image/index.ts'
 import { listSites, readBlock, readFeatureNames, readLabels } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { plateMosaic } from './mosaic-service.ts'
+import { saliencyOfSite } from './saliency-service.ts'
 import { openSitePlanes } from './site-planes.ts'
 
 interface Answer {
@@ -75,6 +76,10 @@ async function answer(
     }
     case 'cells':
       return cellAnswer(context, request)
+    case 'saliency': {
+      const { data, width, height, largest } = await saliencyOfSite(context, request, signal)
+      return { header: { id: request.id, kind: 'saliency', width, height, dtype: 'uint8', largest }, payload: data }
+    }
     default:
       return request satisfies never
   }

@@ -13,6 +13,8 @@ import { dosePage } from './dose-service.ts'
 import * as host from './host-service.ts'
 import * as ingest from './ingest-service.ts'
 import * as layout from './layout-service.ts'
+import * as learn from './learn-service.ts'
+import * as models from './models-service.ts'
 import * as output from './output-service.ts'
 import * as plates from './plates-service.ts'
 import * as project from './project-service.ts'
@@ -117,6 +119,31 @@ export function createRouter(context: DeskContext) {
         runs.previewSegmentation(context, input.siteId, input.parameters),
       ),
       compartments: os.runs.compartments.handler(({ input }) => runs.runCompartments(context, input.id)),
+    },
+    learn: {
+      defaults: os.learn.defaults.handler(() => learn.defaultRareParameters(context)),
+      plan: os.learn.plan.handler(({ input }) => learn.rarePlan(context, input)),
+      start: os.learn.start.handler(async ({ input }) => (await learn.startTraining(context, input)).run),
+      wish: os.learn.wish.handler(({ input }) => {
+        learn.wishOfTraining(context, input.runId, input.wish)
+        return {}
+      }),
+      training: os.learn.training.handler(({ input }) => learn.trainingView(context, input.runId)),
+      evaluation: os.learn.evaluation.handler(({ input }) => learn.evaluationOf(context, input.runId)),
+      apply: os.learn.apply.handler(async ({ input }) => (await learn.applyModel(context, input)).run),
+      evidence: os.learn.evidence.handler(({ input }) => learn.evidence(context, input)),
+      regions: os.learn.regions.handler(({ input }) => learn.regionsOfSite(context, input.runId, input.siteId)),
+    },
+    models: {
+      list: os.models.list.handler(() => models.modelList(context)),
+      import: os.models.import.handler(({ input }) => models.importModel(context, input.path)),
+      export: os.models.export.handler(({ input }) => models.exportModel(context, input.id, input.path)),
+      remove: os.models.remove.handler(({ input }) => {
+        models.deleteModel(context, input.id)
+        return {}
+      }),
+      rename: os.models.rename.handler(({ input }) => models.nameModel(context, input.id, input.name)),
+      parity: os.models.parity.handler(({ input, signal }) => models.checkModel(context, input.id, signal)),
     },
     cells: {
       columns: os.cells.columns.handler(({ input }) => cells.cellColumns(context, input.runId)),

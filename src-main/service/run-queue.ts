@@ -21,6 +21,8 @@ export interface SiteWork {
   compute(siteId: number, signal: AbortSignal): Promise<SiteResult>
   /** After a site was booked, failed or not; the place to summarise a well whose last site this was. */
   booked?(siteId: number): Promise<void>
+  /** What ended the work on all sites, such as a lost process; what a site then throws is no failure of its own. */
+  broken?(): unknown
   /** After the last site. */
   finish?(): Promise<void>
 }
@@ -59,7 +61,8 @@ export async function executeRun(
     setRunStatus(project, runId, nothing ? 'failed' : 'done', context.now())
   } catch (error) {
     const cancelled = job.signal.aborted || (error instanceof Fault && error.code === 'cancelled')
-    trySetStatus(context, project, runId, cancelled ? 'cancelled' : 'failed')
+    const interrupted = error instanceof Fault && error.code === 'bench_lost'
+    trySetStatus(context, project, runId, cancelled ? 'cancelled' : interrupted ? 'interrupted' : 'failed')
     throw error
   } finally {
     tryAddSeconds(project, runId, (performance.now() - started) / 1000)
@@ -114,6 +117,8 @@ async function workOnSite(
   } catch (error) {
     if (signal.aborted || (error instanceof Fault && error.code === 'cancelled'))
       throw new Fault('cancelled', 'Cancelled.')
+    const broken = work.broken?.()
+    if (broken) throw broken
     const vanished = vanishedImages(project, siteId)
     if (vanished) throw vanished
     outcome = { siteId, objects: 0, seconds: 0, failure: describeError(error) }
@@ -124,7 +129,12 @@ async function workOnSite(
   })
 }
 
-function trySetStatus(context: DeskContext, project: Project, runId: number, status: 'cancelled' | 'failed'): void {
+function trySetStatus(
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  status: 'cancelled' | 'interrupted' | 'failed',
+): void {
   try {
     setRunStatus(project, runId, status, context.now())
   } catch {

@@ -1,4 +1,5 @@
 /** Starting, watching, cancelling, resuming and comparing runs. */
+import { rmSync } from 'node:fs'
 import { Fault } from '../base/index.ts'
 import type {
   Compartment,
@@ -12,6 +13,7 @@ import type {
 import { wellName } from '../plate/index.ts'
 import {
   annotateRun,
+  checkpointPath,
   getRun,
   insertRun,
   latestRun,
@@ -21,19 +23,23 @@ import {
   listFailures,
   listPlates,
   listRuns,
+  type NewRun,
   type Project,
+  type RunKind,
   type RunRow,
   withdrawRun,
 } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { measuredChannels, measureRun } from './measure-run.ts'
 import { finiteOrNull } from './plates-service.ts'
+import { predictRun } from './predict-run.ts'
 import { sweepInBackground } from './project-service.ts'
 import { rankAhead } from './readout-ranking.ts'
-import { executeRun, publishRun } from './run-queue.ts'
+import { executeRun, publishRun, type SiteRun } from './run-queue.ts'
 import { describeRun } from './run-summary.ts'
 import { refuseWithoutSites, segmentInput, segmentRun } from './segment-run.ts'
 import { openSitePlanes } from './site-planes.ts'
+import { executeTraining } from './train-run.ts'
 import { refuseWithoutImages } from './vanished-images.ts'
 import { readWellTable } from './well-table.ts'
 
@@ -57,7 +63,7 @@ export async function startSegment(context: DeskContext, parameters: SegmentPara
   refuseWithoutImages(project)
   await refuseWithoutSites(context, project, parameters)
   const cell = channels.find((candidate) => candidate.id === parameters.cellChannelId)
-  return start(context, project, {
+  return startRun(context, project, {
     kind: 'segment',
     title: `Nuclei in ${channel.name}${cell ? `, cells in ${cell.name}` : ', rings around them'}`,
     parameters: { ...parameters, channel: channel.name, cellChannel: cell?.name ?? null },
@@ -78,7 +84,7 @@ export async function startMeasure(context: DeskContext, parameters: MeasurePara
       todo: 'Segment first, or resume that run.',
     })
   refuseWithoutImages(project)
-  return start(context, project, {
+  return startRun(context, project, {
     kind: 'measure',
     title: `Measurements of run ${source.id}`,
     parameters: { ...parameters, channels: measuredChannels(project) },
@@ -98,29 +104,45 @@ export async function startBoth(context: DeskContext, parameters: SegmentParamet
   return { run: segment.run, finished }
 }
 
-function start(
-  context: DeskContext,
-  project: Project,
-  run: { kind: 'segment' | 'measure'; title: string; parameters: unknown; sourceRunId: number | null; sites: number },
-): StartedRun {
+export interface RunToStart extends Pick<NewRun, 'kind' | 'title' | 'parameters' | 'sourceRunId' | 'sites'> {
+  /** The worker threads unless told. */
+  readonly provider?: string
+  readonly seed?: number | null
+}
+
+/** Writes the run into the ledger and begins with it. */
+export function startRun(context: DeskContext, project: Project, run: RunToStart): StartedRun {
   const id = insertRun(project, {
-    ...run,
-    programVersion: context.facts.version,
     provider: `CPU, ${context.workers.size} threads`,
     seed: null,
+    ...run,
+    programVersion: context.facts.version,
     layoutVersion: layoutVersion(project),
     now: context.now(),
   })
   return { run: describeRun(getRun(project, id)), finished: launch(context, project, getRun(project, id)) }
 }
 
+type Prepare = (context: DeskContext, project: Project, runId: number, signal: AbortSignal) => Promise<SiteRun>
+
+const SITE_RUNS: Readonly<Record<Exclude<RunKind, 'train'>, Prepare>> = {
+  segment: segmentRun,
+  measure: measureRun,
+  predict: predictRun,
+}
+
 function launch(context: DeskContext, project: Project, row: RunRow): Promise<RunSummary> {
   const { finished } = context.jobs.start(
     { kind: 'run', title: row.title, runId: row.id, id: `run-${row.id}` },
     (job) => {
-      const prepare = (signal: AbortSignal) =>
-        row.kind === 'segment' ? segmentRun(context, project, row.id, signal) : measureRun(context, project, row.id)
-      return executeRun(context, project, { runId: row.id, prepare }, job)
+      if (row.kind === 'train') return executeTraining(context, project, row.id, job)
+      const prepare = SITE_RUNS[row.kind]
+      return executeRun(
+        context,
+        project,
+        { runId: row.id, prepare: (signal) => prepare(context, project, row.id, signal) },
+        job,
+      )
     },
   )
   const result = finished.then(() => {
@@ -134,8 +156,8 @@ function launch(context: DeskContext, project: Project, row: RunRow): Promise<Ru
 export function resumeRun(context: DeskContext, id: number): StartedRun {
   const project = openedProject(context)
   const row = getRun(project, id)
-  if (row.status === 'running' || row.status === 'queued')
-    return { run: describeRun(row), finished: Promise.resolve(describeRun(row)) }
+  const isOver = row.kind === 'train' && row.status === 'done'
+  if (isActive(row) || isOver) return { run: describeRun(row), finished: Promise.resolve(describeRun(row)) }
   refuseWithoutImages(project)
   return { run: describeRun(row), finished: launch(context, project, row) }
 }
@@ -152,7 +174,10 @@ export function removeRun(context: DeskContext, id: number): void {
   const dependent = listRuns(project).find((run) => run.source_run_id === id && isActive(run))
   if (dependent)
     throw new Fault('bad_argument', `Run ${dependent.id} is still working on run ${id}.`, { todo: 'Cancel it first.' })
-  for (const gone of withdrawRun(project, id)) context.events.publish({ type: 'run-removed', id: gone })
+  for (const gone of withdrawRun(project, id)) {
+    rmSync(checkpointPath(project, gone), { force: true })
+    context.events.publish({ type: 'run-removed', id: gone })
+  }
   sweepInBackground(context, project)
 }
 
@@ -181,13 +206,21 @@ export function runCompartments(context: DeskContext, id: number): Compartment[]
   return listCompartments(openedProject(context), id) as Compartment[]
 }
 
-const KIND_WORDS = { segment: 'segmentation', measure: 'measurement' } as const
+const KIND_WORDS = {
+  segment: 'segmentation',
+  measure: 'measurement',
+  train: 'training',
+  predict: 'prediction',
+} as const
 
-/** The run meant when none is named: the newest finished one of its kind. A run of the other kind is a Fault. */
+/**
+ * The run meant when none is named: the newest finished one of its kind. A run of another kind is a Fault, but a prediction
+ * has values of wells as a measurement has, and may be named in its place.
+ */
 export function chooseRun(project: Project, kind: 'segment' | 'measure', id?: number | null): RunRow {
   if (id !== undefined && id !== null) {
     const row = getRun(project, id)
-    if (row.kind === kind) return row
+    if (row.kind === kind || (kind === 'measure' && row.kind === 'predict')) return row
     throw new Fault('bad_argument', `Run ${id} is a ${KIND_WORDS[row.kind]}, not a ${KIND_WORDS[kind]}.`, {
       todo: `Choose a ${KIND_WORDS[kind]} from the list of runs.`,
     })

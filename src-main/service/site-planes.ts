@@ -1,6 +1,7 @@
 /** Which files a site's analysis reads: the chosen z or a maximum projection, at the chosen time. */
 import { Fault } from '../base/index.ts'
 import type { PlaneChoice } from '../contract/index.ts'
+import type { ChannelAddress } from '../learn/index.ts'
 import {
   getSitePlace,
   listPlanes,
@@ -17,12 +18,40 @@ export interface SitePlanes {
   /** Addresses of a channel's plane or projection; Fault naming file and state when a plane it needs is not present; undefined when the protocol acquired none. */
   address(siteId: number, channelId: number, choice: PlaneChoice): ProjectedAddress | undefined
   all(siteId: number): PlaneRow[]
+  /** One address for each channel, with the further planes of a projection; `problem` says what is missing, if anything is. */
+  channels(
+    siteId: number,
+    channelIds: readonly number[],
+    choice: PlaneChoice,
+  ): { readonly addresses: readonly ChannelAddress[]; readonly problem?: string }
 }
 
 export function openSitePlanes(project: Project): SitePlanes {
   const rootPaths = new Map(listRoots(project).map((root) => [root.id, locateRoot(project, root).path]))
   return {
     all: (siteId) => listPlanes(project, siteId),
+    channels(siteId, channelIds, choice) {
+      const place = getSitePlace(project, siteId)
+      const root = place && rootPaths.get(place.root_id)
+      if (!root) return { addresses: [], problem: `Site ${siteId} is not in this project.` }
+      const planes = listPlanes(project, siteId)
+      const chosen = channelIds.map((id) =>
+        choosePlanes(
+          planes.filter((plane) => plane.channel_id === id),
+          choice,
+        ),
+      )
+      const absent = chosen.flat().filter((plane) => plane.state !== 'present')
+      if (absent.length > 0) return { addresses: [], problem: describeAbsent(absent) }
+      if (chosen.some((own) => own.length === 0))
+        return { addresses: [], problem: 'A chosen channel was not acquired at this site.' }
+      return {
+        addresses: chosen.map(([first, ...over]) => ({
+          ...planeAddress(root, first!),
+          ...(over.length > 0 && { over: over.map((plane) => planeAddress(root, plane)) }),
+        })),
+      }
+    },
     address(siteId, channelId, choice) {
       const place = getSitePlace(project, siteId)
       const root = place && rootPaths.get(place.root_id)

@@ -60,6 +60,18 @@ export {
 } from './layouts.ts'
 export { forget, remembered } from './memory.ts'
 export { getMeta, setMeta } from './meta.ts'
+export {
+  getModel,
+  insertModel,
+  listModels,
+  type ModelRow,
+  modelOfRun,
+  type NewModel,
+  readModelFiles,
+  removeModel,
+  renameModel,
+  type StoredModelFiles,
+} from './models.ts'
 export { damaged } from './project-faults.ts'
 export {
   APPLICATION_ID,
@@ -70,6 +82,14 @@ export {
   type Project,
   refuseForeignFile,
 } from './project-file.ts'
+export {
+  countRegions,
+  listRegions,
+  type RegionFilter,
+  type RegionRow,
+  type StoredRegion,
+  writeRegions,
+} from './regions.ts'
 export {
   listCompartments,
   listValuedWells,
@@ -105,11 +125,15 @@ export {
   listRuns,
   markInterrupted,
   type NewRun,
+  objectsBySite,
   type RunKind,
   type RunRow,
   type RunStatus,
   recordSite,
   type SiteOutcome,
+  setRunProvider,
   setRunScope,
   setRunStatus,
+  setRunWhole,
 } from './runs.ts'
+export { checkpointPath, readTraining, type TrainingRow, writeEvaluation, writeTrainingRecord } from './trainings.ts'

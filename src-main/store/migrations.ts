@@ -228,4 +228,44 @@ CREATE TABLE derived (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    reason:
+      'Models live in the project with the trainings that made them, and what a detector finds in a site is kept region by region.',
+    sql: `
+CREATE TABLE model (
+  id INTEGER PRIMARY KEY,
+  run_id INTEGER REFERENCES run ON DELETE SET NULL,
+  name TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  card TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  test_input BLOB,
+  test_output BLOB,
+  onnx BLOB NOT NULL
+) STRICT;
+CREATE INDEX model_by_run ON model (run_id);
+
+CREATE TABLE training (
+  run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+  record TEXT NOT NULL,
+  evaluation TEXT
+) STRICT;
+
+CREATE TABLE region (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  site_id INTEGER NOT NULL REFERENCES site ON DELETE CASCADE,
+  rank INTEGER NOT NULL,
+  probability REAL NOT NULL,
+  score REAL NOT NULL,
+  x REAL NOT NULL,
+  y REAL NOT NULL,
+  width REAL NOT NULL,
+  height REAL NOT NULL,
+  PRIMARY KEY (run_id, site_id, rank)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX region_by_score ON region (run_id, score);
+CREATE INDEX region_by_site ON region (site_id);
+`,
+  },
 ]

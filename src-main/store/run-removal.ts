@@ -59,7 +59,7 @@ function emptySites(project: Project, runId: number, rows: number): number {
     .sql<{ site_id: number }>('SELECT site_id FROM run_site WHERE run_id = ? ORDER BY site_id LIMIT ?')
     .all(runId, rows)
   for (const { site_id } of sites) {
-    for (const table of ['label_image', 'feature_block', 'run_site'])
+    for (const table of ['label_image', 'feature_block', 'region', 'run_site'])
       project.sql(`DELETE FROM ${table} WHERE run_id = ? AND site_id = ?`).run(runId, site_id)
   }
   return sites.length

@@ -167,7 +167,7 @@ it('a file from before runs kept their counts gets them when it is opened', asyn
   const { project, path } = await projectWithRuns('old')
   project.close()
   const db = new Database(path)
-  db.exec('DROP TABLE derived; DROP INDEX well_values_cells')
+  db.exec('DROP TABLE derived; DROP INDEX well_values_cells; DROP TABLE region; DROP TABLE training; DROP TABLE model')
   for (const column of ['done_sites', 'failed_sites', 'objects', 'removed'])
     db.exec(`ALTER TABLE run DROP COLUMN ${column}`)
   db.pragma('user_version = 1')

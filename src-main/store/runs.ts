@@ -3,7 +3,7 @@ import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { Fault } from '../base/index.ts'
 import type { Project } from './project-file.ts'
 
-export type RunKind = 'segment' | 'measure'
+export type RunKind = 'segment' | 'measure' | 'train' | 'predict'
 export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
 
 export interface RunRow {
@@ -108,6 +108,16 @@ export function setRunScope(project: Project, id: number, scope: { sites: number
   )
 }
 
+/** What computes the run, once that is known. */
+export function setRunProvider(project: Project, id: number, provider: string): void {
+  project.transaction(() => project.sql('UPDATE run SET provider = ? WHERE id = ?').run(provider, id))
+}
+
+/** Books all of a run that is not done site by site, such as a training. */
+export function setRunWhole(project: Project, id: number): void {
+  project.transaction(() => project.sql('UPDATE run SET done_sites = sites WHERE id = ?').run(id))
+}
+
 export function addRunSeconds(project: Project, id: number, seconds: number): void {
   project.transaction(() => project.sql('UPDATE run SET seconds = seconds + ? WHERE id = ?').run(seconds, id))
 }
@@ -150,6 +160,14 @@ export function recordSite(project: Project, runId: number, outcome: SiteOutcome
       'INSERT OR REPLACE INTO run_site (run_id, site_id, failed, message, objects, seconds) VALUES (?, ?, ?, ?, ?, ?)',
     )
     .run(runId, outcome.siteId, failed, outcome.failure ?? null, outcome.objects, outcome.seconds)
+}
+
+/** Objects that a run found, by site; failed sites are left out. */
+export function objectsBySite(project: Project, runId: number): Map<number, number> {
+  const rows = project
+    .sql<{ site_id: number; objects: number }>('SELECT site_id, objects FROM run_site WHERE run_id = ? AND failed = 0')
+    .all(runId)
+  return new Map(rows.map((row) => [row.site_id, row.objects]))
 }
 
 const SITES_AT_ONCE = 10_000

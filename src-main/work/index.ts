@@ -1,15 +1,33 @@
 /**
- * Work: the tasks that run on worker threads: reading, segmenting, measuring, summarising, ranking, exporting.
- * Which thread runs them is decided elsewhere.
+ * Work: the tasks that run on worker threads (reading, segmenting, measuring, summarising, ranking, exporting) and those that
+ * run in a bench, with ONNX Runtime (training, predicting, saliency). Which thread or process runs them is decided elsewhere.
  */
+export {
+  BENCH_TASKS,
+  type Benches,
+  type BenchInput,
+  type BenchName,
+  type BenchNews,
+  type BenchOptions,
+  type BenchOutput,
+  type BenchTaskName,
+  type BenchTools,
+  type Wish,
+} from './bench-tasks.ts'
+export { type Detection, type DetectionTools, type DetectionWork, detectImages, thresholdOf } from './detect-images.ts'
 export type { SeriesTable } from './dose-series.ts'
 export type { EvaluationInput, ImageEvaluation } from './evaluate-image.ts'
 export type { ExportInput } from './export-file.ts'
+export type { FoundRegion } from './found-regions.ts'
 export type { MeasureSiteInput, MeasureSiteOutput } from './measure-site.ts'
+export type { ModelParity } from './model-parity.ts'
+export type { SiteNews } from './predict-sites.ts'
 export type { ProjectedAddress } from './project-plane.ts'
 export type { Thumbnail, ThumbnailInput } from './sample-thumbnails.ts'
 export type { SegmentSiteInput, SegmentSiteOutput } from './segment-site.ts'
 export type { JudgedSites } from './site-quality.ts'
+export type { SiteSaliency } from './site-saliency.ts'
 export type { WellSummary, WellToSummarise } from './summarise-well.ts'
 export { TASKS, type TaskInput, type TaskName, type TaskOptions, type TaskOutput, type Workers } from './tasks.ts'
 export type { TaskTools } from './tools.ts'
+export type { TrainedRare, TrainingOrigin, TrainRareInput } from './train-rare-task.ts'

@@ -28,8 +28,11 @@ export async function summariseWell(input: WellToSummarise): Promise<WellSummary
 export function summariseSites(project: Project, runId: number, siteIds: readonly number[]): WellSummary | undefined {
   const blocks = siteIds.flatMap((siteId) => readBlocks(project, runId, siteId))
   if (blocks.length === 0) return undefined
-  const cells = blocks.reduce((sum, { compartment, objects }) => sum + (compartment === 'Nuclei' ? objects : 0), 0)
-  return { cells, values: summariseBlocks(blocks, readFeatureNames(project, runId)) }
+  const names = readFeatureNames(project, runId)
+  // Behind the values of a run without cells stand its sites.
+  const counted = [...names.keys()].every((compartment) => compartment === 'Image') ? 'Image' : 'Nuclei'
+  const cells = blocks.reduce((sum, { compartment, objects }) => sum + (compartment === counted ? objects : 0), 0)
+  return { cells, values: summariseBlocks(blocks, names) }
 }
 
 /** [statistic, feature] over all blocks, features in the order of `names`. */

@@ -1,7 +1,7 @@
 /** A desk in the test's own process, with projects made from folders. */
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { createWorkerPool } from '../../src-main/process/index.ts'
+import { createBenches, createWorkerPool } from '../../src-main/process/index.ts'
 import {
   createAndOpen,
   createDesk,
@@ -18,7 +18,12 @@ import { listChannels } from '../../src-main/store/index.ts'
 
 export function openDesk(folder: string): DeskContext {
   const workers = createWorkerPool(new URL('../../src-main/process/worker.ts', import.meta.url))
-  const desk = createDesk({ version: 'test', shell: 'headless', settingsFolder: join(folder, 'settings') }, workers)
+  const benches = createBenches(new URL('../../src-main/process/bench.ts', import.meta.url))
+  const desk = createDesk(
+    { version: 'test', shell: 'headless', settingsFolder: join(folder, 'settings') },
+    workers,
+    benches,
+  )
   afterAll(() => desk.close())
   return desk.context
 }

@@ -6,7 +6,7 @@ import type { LabelImage, Plane } from '../../src-main/image/index.ts'
 import type { Acquisition } from '../../src-main/ingest/index.ts'
 import { imageQuality, measureSite } from '../../src-main/measure/index.ts'
 import type { LayoutWell } from '../../src-main/plate/index.ts'
-import { createWorkerPool } from '../../src-main/process/index.ts'
+import { createBenches, createWorkerPool } from '../../src-main/process/index.ts'
 import { createAndOpen, createDesk, importAcquisitions } from '../../src-main/service/index.ts'
 import {
   insertRun,
@@ -63,6 +63,7 @@ async function importThroughDesk(path: string, acquisition: Acquisition): Promis
   const desk = createDesk(
     { version: 'bench', shell: 'headless', settingsFolder: join(dirname(path), 'settings') },
     createWorkerPool(new URL('../../src-main/process/worker.ts', import.meta.url)),
+    createBenches(new URL('../../src-main/process/bench.ts', import.meta.url)),
   )
   await createAndOpen(desk.context, path)
   const delay = monitorEventLoopDelay({ resolution: 5 })

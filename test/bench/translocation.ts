@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createWorkerPool } from '../../src-main/process/index.ts'
+import { createBenches, createWorkerPool } from '../../src-main/process/index.ts'
 import {
   createAndOpen,
   createDesk,
@@ -30,6 +30,7 @@ export async function benchTranslocation(): Promise<BenchRow[]> {
   const desk = createDesk(
     { version: 'bench', shell: 'headless', settingsFolder: join(folder, 'settings') },
     createWorkerPool(new URL('../../src-main/process/worker.ts', import.meta.url)),
+    createBenches(new URL('../../src-main/process/bench.ts', import.meta.url)),
   )
   try {
     return await mainJob(desk, plate, join(folder, 'plate.platescope'))

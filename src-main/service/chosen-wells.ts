@@ -1,0 +1,133 @@
+/** Which wells of the screen stand for each class, and which images of them can be used. */
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
+import type { RareParameters, WellChoice } from '../contract/index.ts'
+import type { ChannelAddress } from '../learn/index.ts'
+import { type LayoutWell, wellName } from '../plate/index.ts'
+import {
+  layoutIndex,
+  listPlateSites,
+  listPlates,
+  listWells,
+  type PlateRow,
+  type Project,
+  readLayout,
+} from '../store/index.ts'
+import { openSitePlanes, type SitePlanes } from './site-planes.ts'
+
+export const CLASSES = ['negative', 'positive'] as const
+export type ClassName = (typeof CLASSES)[number]
+
+export interface ChosenImage {
+  readonly siteId: number
+  readonly number: number
+  readonly wellId: number
+  readonly plateId: number
+  readonly plate: string
+  /** `A01`. */
+  readonly well: string
+  readonly row: number
+  readonly column: number
+  readonly label: ClassName
+  /** What stays together in a split: a well, plate or replicate, by the parameters. */
+  readonly group: string
+  readonly planes: readonly ChannelAddress[]
+}
+
+export interface ChosenWells {
+  readonly images: readonly ChosenImage[]
+  /** `Plate 1 A01`, wells that both choices name. */
+  readonly inBoth: readonly string[]
+  /** By class, wells chosen, whether or not they have usable images. */
+  readonly wells: Readonly<Record<ClassName, number>>
+  /** Sites that lack a channel, in words. */
+  readonly incomplete: readonly string[]
+}
+
+interface ClassedWell {
+  readonly wellId: number
+  readonly row: number
+  readonly column: number
+  readonly label: ClassName
+  readonly layout: LayoutWell | undefined
+}
+
+/** As the layout was in the given version, so that a resumed training finds the same images. */
+export async function chosenWells(
+  project: Project,
+  parameters: RareParameters,
+  layoutVersion: number,
+): Promise<ChosenWells> {
+  const layouts = readLayout(project, undefined, layoutVersion)
+  const planes = openSitePlanes(project)
+  const found = { images: [] as ChosenImage[], inBoth: [] as string[], incomplete: [] as string[] }
+  const wells = { negative: 0, positive: 0 }
+  for (const plate of listPlates(project)) {
+    const layout = layoutIndex(layouts, plate.id)
+    const classed = new Map<number, ClassedWell>()
+    for (const { id, row, col } of listWells(project, plate.id)) {
+      const entry = layout.get(`${row}:${col}`)
+      const well = { wellId: id, row, column: col, layout: entry }
+      const labels = CLASSES.filter((label) => isChosen(parameters[label], well))
+      if (labels.length === 2) found.inBoth.push(placeOf(plate, well))
+      for (const label of labels) wells[label]++
+      if (labels.length === 1) classed.set(id, { ...well, label: labels[0]! })
+    }
+    if (classed.size > 0) await addImages({ project, planes, parameters, plate, classed }, found)
+  }
+  return { ...found, wells }
+}
+
+function isChosen(choice: WellChoice, well: { wellId: number; layout: LayoutWell | undefined }): boolean {
+  if (choice.wellIds.includes(well.wellId)) return true
+  return well.layout?.role !== undefined && choice.roles.includes(well.layout.role)
+}
+
+const placeOf = (plate: PlateRow, well: { row: number; column: number }): string => `${plate.name} ${wellName(well)}`
+
+interface Plate {
+  readonly project: Project
+  readonly planes: SitePlanes
+  readonly parameters: RareParameters
+  readonly plate: PlateRow
+  readonly classed: ReadonlyMap<number, ClassedWell>
+}
+
+async function addImages(
+  { project, planes, parameters, plate, classed }: Plate,
+  found: { images: ChosenImage[]; incomplete: string[] },
+): Promise<void> {
+  let seen = 0
+  for (const site of listPlateSites(project, plate.id)) {
+    const well = classed.get(site.well_id)
+    if (!well) continue
+    if (++seen % 100 === 0) await yieldToLoop()
+    const { addresses, problem } = planes.channels(site.id, parameters.channelIds, parameters.plane)
+    const place = placeOf(plate, well)
+    if (problem) found.incomplete.push(`${place} site ${site.number}: ${problem}`)
+    else
+      found.images.push({
+        siteId: site.id,
+        number: site.number,
+        wellId: well.wellId,
+        plateId: plate.id,
+        plate: plate.name,
+        well: wellName(well),
+        row: well.row,
+        column: well.column,
+        label: well.label,
+        group: groupOf(parameters.splitBy, plate, well),
+        planes: addresses,
+      })
+  }
+}
+
+/** A replicate is what the layout's column of that name says, and the plate where the layout has none. */
+function groupOf(splitBy: RareParameters['splitBy'], plate: PlateRow, well: ClassedWell): string {
+  if (splitBy === 'well') return `${plate.id} ${placeOf(plate, well)}`
+  if (splitBy === 'plate') return `${plate.id} ${plate.name}`
+  const column = Object.keys(well.layout?.columns ?? {}).find((name) =>
+    /^(metadata_)?(biol\w*_?)?rep(lica\w*)?$/i.test(name),
+  )
+  const value = column === undefined ? undefined : well.layout?.columns[column]
+  return value ? `replicate ${value}` : `${plate.id} ${plate.name}`
+}

@@ -1,0 +1,220 @@
+/** Learning from labels on wells: begin, watch, wish, judge, apply, and look at what was found. */
+import { Fault } from '../base/index.ts'
+import {
+  type EvidenceRegion,
+  RareEvaluation,
+  type RareParameters,
+  type RarePlan,
+  type TrainingView,
+} from '../contract/index.ts'
+import { PROVIDER_TITLES } from '../engine/index.ts'
+import { parseCard } from '../model/index.ts'
+import { wellName } from '../plate/index.ts'
+import {
+  countRegions,
+  getModel,
+  getRun,
+  layoutVersion,
+  listChannels,
+  listPlates,
+  listRegions,
+  modelOfRun,
+  type RegionRow,
+  type RunRow,
+  readTraining,
+} from '../store/index.ts'
+import { thresholdOf, type Wish } from '../work/index.ts'
+import { type DeskContext, openedProject } from './context.ts'
+import { detectorView } from './detector-channels.ts'
+import { type RecordedPrediction, sitesOf } from './predict-run.ts'
+import { plannedTraining } from './rare-plan.ts'
+import { describeRun } from './run-summary.ts'
+import { type StartedRun, startRun } from './runs-service.ts'
+import { refuse, storedRecord } from './train-run.ts'
+import { refuseWithoutImages } from './vanished-images.ts'
+
+const SEED = 1
+
+export function defaultRareParameters(context: DeskContext): RareParameters | null {
+  const project = openedProject(context)
+  const channels = listChannels(project)
+  if (channels.length === 0 || listPlates(project).length === 0) return null
+  return {
+    name: 'Rare phenotype',
+    positive: { roles: ['positive_control'], wellIds: [] },
+    negative: { roles: ['negative_control'], wellIds: [] },
+    channelIds: channels.slice(0, 8).map(({ id }) => id),
+    plane: { z: 'max', time: null },
+    downsample: null,
+    splitBy: 'well',
+    network: 'wscnn-4',
+    pooling: 'max',
+    preset: 'default',
+    epochs: null,
+    minutes: null,
+    seed: SEED,
+    provider: null,
+  }
+}
+
+export async function rarePlan(context: DeskContext, parameters: RareParameters): Promise<RarePlan> {
+  const project = openedProject(context)
+  return (await plannedTraining(context, project, parameters, layoutVersion(project))).plan
+}
+
+/** Throws a Fault `bad_labels` with every reason not to begin. */
+export async function startTraining(context: DeskContext, parameters: RareParameters): Promise<StartedRun> {
+  const project = openedProject(context)
+  refuseWithoutImages(project)
+  const { plan, images } = await plannedTraining(context, project, parameters, layoutVersion(project))
+  refuse(plan)
+  const channels = new Map(listChannels(project).map(({ id, name }) => [id, name]))
+  return startRun(context, project, {
+    kind: 'train',
+    title: parameters.name,
+    parameters: {
+      ...parameters,
+      downsample: plan.downsample,
+      channels: parameters.channelIds.map((channelId) => ({ channelId, name: channels.get(channelId) })),
+    },
+    sourceRunId: null,
+    sites: images.length,
+    provider: parameters.provider === null ? 'the best there is' : PROVIDER_TITLES[parameters.provider],
+    seed: parameters.seed,
+  })
+}
+
+export function wishOfTraining(context: DeskContext, runId: number, wish: Wish): void {
+  trainingRow(context, runId)
+  const live = context.trainings.get(runId)
+  if (!live)
+    throw new Fault('bad_argument', `Run ${runId} is not training.`, { todo: 'Resume it first, or train anew.' })
+  live.tell?.(wish)
+  context.trainings.set(runId, { ...live, wish })
+  context.events.publish({ type: 'run', run: describeRun(trainingRow(context, runId)) })
+}
+
+export function trainingView(context: DeskContext, runId: number): TrainingView {
+  const row = trainingRow(context, runId)
+  const project = openedProject(context)
+  const live = context.trainings.get(runId)
+  const { history, best, provider, messages } = live ?? storedRecord(project, runId)
+  const job = context.jobs.list().find(({ id }) => id === `run-${runId}`)
+  return {
+    run: describeRun(row),
+    state: stateOf(row, live),
+    history: [...history],
+    best: best && { epoch: best.epoch, figures: { ...best.figures } },
+    provider,
+    messages: [...messages],
+    remainingSeconds: live && live.wish !== 'pause' ? (job?.remainingSeconds ?? null) : null,
+    modelId: modelOfRun(project, runId)?.id ?? null,
+  }
+}
+
+function stateOf({ status }: RunRow, live: { stage: string; wish: Wish } | undefined): TrainingView['state'] {
+  if (!live) return status === 'queued' || status === 'running' ? 'preparing' : 'ended'
+  if (live.stage === 'training') return live.wish === 'pause' ? 'paused' : 'training'
+  return live.stage === 'evaluating' ? 'evaluating' : 'preparing'
+}
+
+export function evaluationOf(context: DeskContext, runId: number): RareEvaluation {
+  const { status } = trainingRow(context, runId)
+  const stored = readTraining(openedProject(context), runId)?.evaluation
+  if (stored) return RareEvaluation.parse(JSON.parse(stored))
+  throw new Fault('no_run', `Training ${runId} has not been judged yet (${status}).`, {
+    todo: status === 'running' || status === 'queued' ? 'Wait for its end, or stop it.' : 'Resume it.',
+  })
+}
+
+function trainingRow(context: DeskContext, runId: number): RunRow {
+  const row = getRun(openedProject(context), runId)
+  if (row.kind === 'train') return row
+  throw new Fault('bad_argument', `Run ${runId} is not a training.`, { todo: 'Choose a training.' })
+}
+
+export async function applyModel(
+  context: DeskContext,
+  { modelId, plateIds }: { modelId: number; plateIds: readonly number[] | null },
+  provider: RecordedPrediction['provider'] = null,
+): Promise<StartedRun> {
+  const project = openedProject(context)
+  refuseWithoutImages(project)
+  const row = getModel(project, modelId)
+  const card = parseCard(JSON.parse(row.card))
+  const positiveClass = card.output.positiveClass
+  if (positiveClass === null)
+    throw new Fault(
+      'unsupported_model',
+      `The model ${row.name} does not say which of its classes is the positive one.`,
+      {
+        todo: 'Name it in the model’s card (output.positiveClass), and import the model again.',
+      },
+    )
+  const unknown = plateIds?.filter((id) => !listPlates(project).some((plate) => plate.id === id)) ?? []
+  if (unknown.length > 0) throw new Fault('bad_argument', `There is no plate ${unknown.join(', ')} in this project.`)
+  const parameters: RecordedPrediction = {
+    modelId,
+    model: row.name,
+    hash: row.hash,
+    positiveClass,
+    threshold: thresholdOf(card),
+    plateIds: plateIds && [...plateIds],
+    ...viewOf(detectorView(project, row, card)),
+    downsample: card.downsample,
+    saliency: 'guided',
+    provider,
+  }
+  const sites = [...sitesOf(project, plateIds).values()].reduce((sum, own) => sum + own.length, 0)
+  return startRun(context, project, {
+    kind: 'predict',
+    title: `${row.name} applied`,
+    parameters,
+    sourceRunId: null,
+    sites,
+    provider: provider === null ? 'the best there is' : PROVIDER_TITLES[provider],
+    seed: null,
+  })
+}
+
+const viewOf = ({ channels, plane }: ReturnType<typeof detectorView>) => ({ channels: [...channels], plane })
+
+export function evidence(
+  context: DeskContext,
+  input: { runId: number; wellId: number | null; minimumProbability: number; offset: number; limit: number },
+): { total: number; regions: EvidenceRegion[] } {
+  const project = predictionIn(context, input.runId)
+  const { offset, limit, ...filter } = input
+  return {
+    total: countRegions(project, filter),
+    regions: listRegions(project, filter, { offset, limit }).map(regionView),
+  }
+}
+
+const MOST_OF_A_SITE = 500
+
+export function regionsOfSite(context: DeskContext, runId: number, siteId: number): EvidenceRegion[] {
+  const project = predictionIn(context, runId)
+  return listRegions(project, { runId, siteId }, { offset: 0, limit: MOST_OF_A_SITE }).map(regionView)
+}
+
+function predictionIn(context: DeskContext, runId: number) {
+  const project = openedProject(context)
+  if (getRun(project, runId).kind === 'predict') return project
+  throw new Fault('bad_argument', `Run ${runId} is not a prediction.`, { todo: 'Choose a prediction.' })
+}
+
+const regionView = (row: RegionRow): EvidenceRegion => ({
+  siteId: row.site_id,
+  wellId: row.well_id,
+  plateId: row.plate_id,
+  plate: row.plate,
+  well: wellName({ row: row.row, column: row.col }),
+  site: row.number,
+  probability: row.probability,
+  score: row.score,
+  x: row.x,
+  y: row.y,
+  width: row.width,
+  height: row.height,
+})

@@ -1,0 +1,57 @@
+/** The table of tasks that need ONNX Runtime: they run in processes of their own, which may be killed at any time. */
+import type { ProviderName } from '../engine/index.ts'
+import { modelParity } from './model-parity.ts'
+import { predictSites, type SiteNews } from './predict-sites.ts'
+import { siteSaliency } from './site-saliency.ts'
+import type { TaskTools } from './tools.ts'
+import { type TrainingNews, trainRareTask } from './train-rare-task.ts'
+
+/** What a person may wish of a task that goes on: pausing keeps everything, stopping ends it with what it has. */
+export type Wish = 'go' | 'pause' | 'stop'
+
+/** What a task says on its way. */
+export type BenchNews =
+  | TrainingNews
+  | SiteNews
+  | { readonly kind: 'message'; readonly text: string }
+  | { readonly kind: 'provider'; readonly provider: ProviderName }
+
+export interface BenchTools extends TaskTools {
+  readonly wish: () => Wish
+  readonly tell: (news: BenchNews) => void
+  /** The decoding thread's file where it does not stand beside its source. */
+  readonly workerUrl?: URL | undefined
+}
+
+/** Each task by name; its input and output cross a process, so they are plain data and typed arrays. */
+export const BENCH_TASKS = {
+  'train-rare': trainRareTask,
+  'predict-sites': predictSites,
+  saliency: siteSaliency,
+  parity: modelParity,
+} as const
+
+export type BenchTaskName = keyof typeof BENCH_TASKS
+export type BenchInput<Name extends BenchTaskName> = Parameters<(typeof BENCH_TASKS)[Name]>[0]
+export type BenchOutput<Name extends BenchTaskName> = Awaited<ReturnType<(typeof BENCH_TASKS)[Name]>>
+
+/** `live` is for what somebody looks at or waits for, `training` for what takes hours: neither waits for the other. */
+export type BenchName = 'live' | 'training'
+
+export interface BenchOptions extends TaskTools {
+  readonly onNews?: ((news: BenchNews) => void) | undefined
+  /** Hands out the means to tell wishes, once the task has begun. */
+  readonly onBegin?: ((tellWish: (wish: Wish) => void) => void) | undefined
+}
+
+/** Runs tasks in processes that hold ONNX Runtime. */
+export interface Benches {
+  /** Throws a Fault: those of the task, `cancelled`, or `bench_lost` where the process ended in the middle. */
+  run<Name extends BenchTaskName>(
+    bench: BenchName,
+    name: Name,
+    input: BenchInput<Name>,
+    options?: BenchOptions,
+  ): Promise<BenchOutput<Name>>
+  close(): Promise<void>
+}
