@@ -3,6 +3,9 @@ import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 import type { Compartment } from '../../src-main/contract/index.ts'
 import {
   COMPARTMENT_COLOURS,
+  type CropLayers,
+  type CropWindow,
+  cropSide,
   labelsQuestion,
   objectPlaces,
   type Plane,
@@ -18,7 +21,6 @@ import {
   usePlates,
   useSelection,
 } from '../stores/index.ts'
-import { type CropLayers, type CropWindow, cropSide } from './crop.ts'
 import { type GalleryOrder, pickCells } from './pick-cells.ts'
 
 /** One cell of the gallery with everything it is painted from. */

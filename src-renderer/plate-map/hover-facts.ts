@@ -9,12 +9,14 @@ export interface HoverSource {
   readonly layout: LayoutWell | undefined
   readonly value: WellValue | undefined
   /** What the images were flagged for. */
+  /** The class that the open task gives it. */
+  readonly classLabel?: string | undefined
   readonly flags?: readonly string[] | undefined
-  /** Name and unit of the readout; undefined when none is chosen. */
-  readonly readout: { readonly label: string; readonly unit: string } | undefined
+  /** Name and unit of the readout, and what its counts count (`Cells` unless told); undefined when none is chosen. */
+  readonly readout: { readonly label: string; readonly unit: string; readonly counted?: string | undefined } | undefined
 }
 
-export function hoverFacts({ well, layout, value, readout, flags = [] }: HoverSource): Fact[] {
+export function hoverFacts({ well, layout, value, readout, classLabel, flags = [] }: HoverSource): Fact[] {
   const facts: Fact[] = []
   if (well?.title) facts.push({ name: 'Set', value: well.title })
   if (layout?.role) facts.push({ name: 'Role', value: layout.control ?? ROLE_NAMES[layout.role] })
@@ -22,9 +24,10 @@ export function hoverFacts({ well, layout, value, readout, flags = [] }: HoverSo
   if (layout?.dose !== null && layout?.dose !== undefined) {
     facts.push({ name: 'Dose', value: `${showPlain(layout.dose)} ${layout.doseUnit ?? ''}`.trimEnd() })
   }
+  if (classLabel) facts.push({ name: 'Class', value: classLabel })
   if (readout && value) {
     facts.push({ name: readout.label, value: showWithUnit(value.value, readout.unit) })
-    facts.push({ name: 'Cells', value: showCount(value.n) })
+    facts.push({ name: readout.counted ?? 'Cells', value: showCount(value.n) })
   }
   const flagged = flags.map((reason): Fact => ({ name: 'Flag', value: reason, tone: 'warn' }))
   return [...facts, ...planeFacts(well), ...flagged]

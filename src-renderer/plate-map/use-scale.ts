@@ -1,11 +1,12 @@
 /** The colour scale in force: over the experiment, or each plate on its own. */
 import { computed } from 'vue'
-import { usePreferences, useReadout, type WellValue } from '../stores/index.ts'
+import { useMapOverlay, usePreferences, useReadout, type WellValue } from '../stores/index.ts'
 import { type ColourScale, colourScale, robustLimits } from './colour-scale.ts'
 
 export function useScale() {
   const readout = useReadout()
   const preferences = usePreferences()
+  const overlay = useMapOverlay()
 
   const experiment = computed(() => {
     const values = readout.values
@@ -14,6 +15,8 @@ export function useScale() {
   })
 
   function scaleOf(plateId: number): ColourScale | undefined {
+    const { limits } = overlay.shown ?? {}
+    if (limits) return { map: preferences.values.mapColours, ...limits }
     const values = readout.values
     if (!values || preferences.values.mapScale === 'experiment') return experiment.value
     const own = [...(readout.byPlate.get(plateId)?.values() ?? [])].map((well) => well.value)

@@ -82,3 +82,11 @@ test('the legend names only the states that occur, with how many wells have them
     { state: 'not-acquired', wells: 1 },
   ])
 })
+
+test('a task’s classes take the place of values, states stay, and wells of no class are blank', () => {
+  const classes = new Map([['1,1', { label: 'positive', colour: [230, 159, 0] as const, mark: '+' }]])
+  const looks = wellLooks(shape, { ...facts, classes }, scale)
+  expect(looks.get('1,1')).toMatchObject({ state: 'value', colour: [230, 159, 0], mark: '+' })
+  expect(looks.get('0,0')).toMatchObject({ state: 'blank', colour: undefined, mark: '' })
+  expect(looks.get('0,1')?.state).toBe('missing')
+})

@@ -1,6 +1,6 @@
 /** How one well looks on the map: what its colour, its mark and its corners say. */
 import type { LayoutWell, Role, Well } from '../../src-main/contract/index.ts'
-import { placeKey, type WellValue } from '../stores/index.ts'
+import { placeKey, type WellClass, type WellValue } from '../stores/index.ts'
 import { type ColourMapName, colourAt, type Rgb } from '../ui/index.ts'
 import { type ColourScale, scaled } from './colour-scale.ts'
 import type { PlateShape } from './geometry.ts'
@@ -58,6 +58,8 @@ export interface PlateFacts {
   readonly values: ReadonlyMap<string, WellValue> | undefined
   /** Wells with flagged images, by well id. */
   readonly flagged?: ReadonlyMap<number, readonly string[]> | undefined
+  /** Classes that a task shows in place of values; wells without one are blank. */
+  readonly classes?: ReadonlyMap<string, WellClass> | undefined
 }
 
 /** Looks of every place of a plate by `placeKey`; coloured by role instead of by value when `byRole`. */
@@ -75,7 +77,7 @@ export function wellLooks(
       const well = facts.wells?.get(key)
       const flagged = well !== undefined && (facts.flagged?.has(well.id) ?? false)
       const look = lookOf(well, role, facts.values?.get(key), scale, flagged)
-      looks.set(key, byRole ? asRole(look, role) : look)
+      looks.set(key, byRole ? asRole(look, role) : facts.classes ? asClass(look, facts.classes.get(key)) : look)
     }
   }
   return looks
@@ -114,6 +116,12 @@ function asRole(look: WellLook, role: Role | undefined): WellLook {
   if (!role)
     return { ...look, state: look.state === 'value' ? 'blank' : look.state, colour: undefined, clipped: undefined }
   return { ...look, state: 'value', colour: ROLE_COLOURS[role], clipped: undefined }
+}
+
+function asClass(look: WellLook, found: WellClass | undefined): WellLook {
+  const state = look.state === 'value' ? 'blank' : look.state
+  if (!found) return { ...look, state, colour: undefined, clipped: undefined, mark: '' }
+  return { ...look, state: 'value', colour: found.colour, clipped: undefined, mark: found.mark }
 }
 
 export type ShownState = WellState | 'incomplete' | 'flagged'

@@ -19,7 +19,9 @@ export function provenanceFacts(run: RunSummary): Fact[] {
     { name: 'Time spent', value: showDuration(run.seconds) },
     { name: 'Sites', value: `${showCount(run.doneSites)} of ${showCount(run.sites)}` },
     ...(run.failedSites ? [{ name: 'Failed sites', value: showCount(run.failedSites), tone: 'bad' as const }] : []),
-    { name: 'Objects', value: showCount(run.objects) },
+    ...(run.kind === 'train'
+      ? []
+      : [{ name: run.kind === 'predict' ? 'Regions' : 'Objects', value: showCount(run.objects) }]),
     { name: 'Program', value: `Platescope ${run.programVersion}` },
     { name: 'Provider', value: run.provider },
     { name: 'Seed', value: run.seed === null ? 'none needed' : String(run.seed) },

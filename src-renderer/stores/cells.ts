@@ -146,7 +146,8 @@ export const useCells = defineStore('cells', () => {
 
   async function loadColumns(runId: number | undefined): Promise<void> {
     columns.value = []
-    if (runId === undefined) return
+    // A detector's application scores sites; it has no cells.
+    if (runId === undefined || readout.run?.kind === 'predict') return
     try {
       const found = await client.cells.columns({ runId })
       if (runId === readout.runId) columns.value = found

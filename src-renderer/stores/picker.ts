@@ -3,8 +3,8 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { bridge } from '../link/index.ts'
 
-/** `folder` to import, `project` or `layout` to open, `save` a new file. */
-export type PickKind = 'folder' | 'project' | 'layout' | 'save'
+/** `folder` to import, `project`, `layout` or `model` to open (a model may be a folder), `save` a new file. */
+export type PickKind = 'folder' | 'project' | 'layout' | 'model' | 'save'
 
 export interface PickQuestion {
   readonly kind: PickKind
@@ -24,7 +24,8 @@ export const usePicker = defineStore('picker', () => {
 
   /** Paths that the user chose; empty when cancelled. */
   async function pick(next: PickQuestion): Promise<string[]> {
-    const shell = bridge()
+    // A system's dialogue takes files or folders; a model may be either, so our own asks for it.
+    const shell = next.kind === 'model' ? undefined : bridge()
     if (shell && next.kind === 'folder') return (await shell.chooseFolders()) ?? []
     if (shell)
       return one(

@@ -14,7 +14,8 @@ export interface Plane {
   readonly bitDepth: number
 }
 
-export type PlaneQuestion = Extract<PixelQuestion, { kind: 'plane' | 'labels' | 'preview-labels' }>
+export type SaliencyMethod = Extract<PixelQuestion, { kind: 'saliency' }>['method']
+export type PlaneQuestion = Extract<PixelQuestion, { kind: 'plane' | 'labels' | 'preview-labels' | 'saliency' }>
 
 /** Half a gigabyte: a dozen sites of four channels of 2160 × 2160 pixels of 16 bits. */
 const BUDGET_BYTES = 512 * 2 ** 20
@@ -31,12 +32,19 @@ export function labelsQuestion(runId: number, siteId: number, compartment: Compa
   return { kind: 'labels', runId, siteId, compartment }
 }
 
+/** How much each pixel of a site speaks for the detector's answer, as 0 … 255 of the site's largest. */
+export function saliencyQuestion(runId: number, siteId: number, method: SaliencyMethod): PlaneQuestion {
+  return { kind: 'saliency', runId, siteId, method }
+}
+
 /** The array of a frame as a plane. Labels below 65,536 are kept in 16 bits. Throws on frames of another kind. */
 export function planeIn({ header, payload }: Frame): Plane {
-  if (header.kind !== 'plane' && header.kind !== 'labels') throw new Error(`A ${header.kind} frame is no plane.`)
+  if (header.kind !== 'plane' && header.kind !== 'labels' && header.kind !== 'saliency')
+    throw new Error(`A ${header.kind} frame is no plane.`)
   const { width, height } = header
   const pixels = width * height
   const stored = VIEWS[header.dtype](payload.buffer, payload.byteOffset, pixels)
+  if (header.kind === 'saliency') return { width, height, data: stored, bitDepth: 8 }
   if (header.kind === 'plane') return { width, height, data: stored, bitDepth: header.bitDepth }
   return { width, height, data: header.count < 65_536 ? Uint16Array.from(stored) : stored, bitDepth: 32 }
 }

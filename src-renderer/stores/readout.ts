@@ -54,6 +54,13 @@ export const useReadout = defineStore('readout', () => {
     statistic.value = offered.length === 0 || offered.includes(wanted) ? wanted : offered[0]!
   }
 
+  /** Colours the map by a run's own suggestion. */
+  function show(id: number): void {
+    if (id === runId.value) return
+    chosenByUser.value = false
+    runId.value = id
+  }
+
   async function loadNames(id: number): Promise<void> {
     const found = await client.plates.readouts({ runId: id })
     if (id !== runId.value) return
@@ -67,7 +74,7 @@ export const useReadout = defineStore('readout', () => {
     const fallback = names.value.find((entry) => /MeanIntensity/.test(entry.name)) ?? names.value[0]
     const start = best.find((entry) => entry.suggested) ?? best[0]
     if (start) take(start.name, start.statistic as Statistic)
-    else if (fallback && name.value === undefined) take(fallback.name)
+    else if (fallback && !names.value.some((entry) => entry.name === name.value)) take(fallback.name)
   }
 
   async function loadValues(): Promise<void> {
@@ -127,6 +134,7 @@ export const useReadout = defineStore('readout', () => {
     readout,
     byPlate,
     choose,
+    show,
     loadValues,
     refresh,
   }

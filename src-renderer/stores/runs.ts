@@ -15,6 +15,8 @@ export const useRuns = defineStore('runs', () => {
   const list = computed(() => [...byId.value.values()].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id))
   const segmentations = computed(() => list.value.filter((run) => run.kind === 'segment'))
   const measurements = computed(() => list.value.filter((run) => run.kind === 'measure'))
+  const trainings = computed(() => list.value.filter((run) => run.kind === 'train'))
+  const predictions = computed(() => list.value.filter((run) => run.kind === 'predict'))
   const chosen = computed(() => (chosenId.value === undefined ? undefined : byId.value.get(chosenId.value)))
   const running = computed(() => [...jobs.value.values()].filter((job) => job.state === 'running'))
 
@@ -72,6 +74,8 @@ export const useRuns = defineStore('runs', () => {
     list,
     segmentations,
     measurements,
+    trainings,
+    predictions,
     running,
     adoptRun,
     adoptJob,

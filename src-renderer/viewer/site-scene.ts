@@ -1,8 +1,15 @@
 /** Puts a scene together from what has arrived of a site and how it is to be looked at. */
 import type { Channel, Compartment } from '../../src-main/contract/index.ts'
-import { type CellRef, COMPARTMENT_COLOURS, type Limits, type Plane, parseColour } from '../stores/index.ts'
+import {
+  type CellRef,
+  COMPARTMENT_COLOURS,
+  type Limits,
+  type Plane,
+  parseColour,
+  saliencyRamp,
+} from '../stores/index.ts'
 import { tellApart } from './object-colours.ts'
-import type { ChannelLayer, LabelLayer, Look, ObjectColours, Scene } from './scene.ts'
+import type { ChannelLayer, LabelLayer, Look, ObjectColours, ScalarLayer, Scene } from './scene.ts'
 import type { SitePlanes } from './use-site-planes.ts'
 
 export interface SceneChoices {
@@ -19,6 +26,8 @@ export interface SceneChoices {
   readonly chosen: number
   readonly hovered: number
   readonly gate: Uint8Array | undefined
+  /** How saliency is laid over; undefined for not at all. */
+  readonly saliency?: { readonly opacity: number; readonly threshold: number } | undefined
 }
 
 export function siteScene(found: SitePlanes, choices: SceneChoices): Scene {
@@ -38,9 +47,14 @@ export function siteScene(found: SitePlanes, choices: SceneChoices): Scene {
     height: Math.max(1, ...all.map((plane) => plane.height)),
     look: choices.look,
     channels,
-    scalars: [],
+    scalars: scalarsOf(found, choices),
     labels,
   }
+}
+
+function scalarsOf({ saliency }: SitePlanes, { saliency: how }: SceneChoices): ScalarLayer[] {
+  if (!saliency || !how) return []
+  return [{ plane: saliency, map: { low: 0, high: 255, colours: saliencyRamp(how.threshold) }, opacity: how.opacity }]
 }
 
 function labelLayer(labels: Plane, compartment: Compartment, choices: SceneChoices): LabelLayer {

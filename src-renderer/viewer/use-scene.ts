@@ -1,6 +1,13 @@
 /** The scene of the open site, kept in step with display, selection and gates. */
 import { computed, ref, type ShallowRef } from 'vue'
-import { type COMPARTMENT_COLOURS, useCells, useDisplay, useObjects, useSelection } from '../stores/index.ts'
+import {
+  type COMPARTMENT_COLOURS,
+  useCells,
+  useDisplay,
+  useObjects,
+  useSaliency,
+  useSelection,
+} from '../stores/index.ts'
 import { paintLimits, valueRamp } from './object-colours.ts'
 import { EMPTY_SCENE, type ObjectColours } from './scene.ts'
 import { gateOf, siteScene } from './site-scene.ts'
@@ -11,6 +18,7 @@ export function useScene(shown: ShallowRef<SitePlanes | undefined>, previewing: 
   const selection = useSelection()
   const objects = useObjects()
   const cells = useCells()
+  const saliency = useSaliency()
   const hovered = ref(0)
 
   const gate = computed(() => (shown.value ? gateOf(selection.cells, shown.value.site.id) : undefined))
@@ -44,6 +52,7 @@ export function useScene(shown: ShallowRef<SitePlanes | undefined>, previewing: 
       chosen: previewing() ? 0 : chosen,
       hovered: hovered.value,
       gate: previewing() ? undefined : gate.value,
+      saliency: saliency.on && !previewing() ? { opacity: saliency.opacity, threshold: saliency.threshold } : undefined,
     })
   })
   return { scene, hovered }

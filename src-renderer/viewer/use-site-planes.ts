@@ -8,11 +8,13 @@ import {
   placeIn,
   planeCache,
   planeQuestion,
+  saliencyQuestion,
   stackOf,
   useDisplay,
   useObjects,
   usePlates,
   usePreview,
+  useSaliency,
   useSelection,
 } from '../stores/index.ts'
 import { besideSites, besideWells } from './neighbours.ts'
@@ -23,6 +25,8 @@ export interface SitePlanes {
   readonly site: Site
   readonly planes: ReadonlyMap<number, Plane>
   readonly labels: ReadonlyMap<Compartment, Plane>
+  /** What the detector looks at, 0 … 255. */
+  readonly saliency?: Plane | undefined
   readonly problems: readonly PlaneProblem[]
 }
 
@@ -32,12 +36,20 @@ export function useSitePlanes() {
   const display = useDisplay()
   const objects = useObjects()
   const preview = usePreview()
+  const saliency = useSaliency()
   const shown = shallowRef<SitePlanes>()
   /** Planes of the open site that are still awaited. */
   const awaited = ref(0)
 
   /** The chosen place in a site's own stack. */
   const placeOf = (site: Site) => placeIn(stackOf(site), { z: selection.z, time: selection.time })
+  const explaining = ref(false)
+  const explainProblem = ref<string>()
+  const explained = computed(() => {
+    const { site } = plates
+    if (!site || !saliency.on || saliency.runId === undefined || !saliency.available) return undefined
+    return saliencyQuestion(saliency.runId, site.id, saliency.method)
+  })
   const needsLabels = computed(() => display.outlines || display.masks)
   const previewed = computed(() => (preview.shown?.siteId === plates.site?.id ? preview.shown : undefined))
   const labelQuestions = computed<readonly [Compartment, PlaneQuestion][]>(() => {
@@ -70,6 +82,8 @@ export function useSitePlanes() {
   let newest = 0
   async function load(): Promise<void> {
     const number = ++newest
+    explaining.value = false
+    explainProblem.value = undefined
     const { site } = plates
     if (!site) {
       planeCache.demand('viewer', [])
@@ -101,8 +115,27 @@ export function useSitePlanes() {
       else if (result.status === 'rejected' && channel)
         problems.push({ channel: channel.name, text: String(result.reason.message), file: undefined })
     }
-    shown.value = { site, planes, labels, problems }
-    void fetchAhead(site, wanted, number)
+    shown.value = { site, planes, labels, problems, saliency: explained.value && planeCache.peek(explained.value) }
+    if (explained.value) await lookAtEvidence(explained.value, wanted, number)
+    void fetchAhead(site, [...wanted, ...(explained.value ? [explained.value] : [])], number)
+  }
+
+  /** Saliency takes the network some time: the image is shown at once, and this is laid over it when it comes. */
+  async function lookAtEvidence(
+    question: PlaneQuestion,
+    wanted: readonly PlaneQuestion[],
+    number: number,
+  ): Promise<void> {
+    explaining.value = true
+    try {
+      const plane = await planeCache.demand('viewer', [...wanted, question]).at(-1)
+      if (number === newest && shown.value) shown.value = { ...shown.value, saliency: plane }
+      explainProblem.value = undefined
+    } catch (error) {
+      if (number === newest) explainProblem.value = error instanceof Error ? error.message : String(error)
+    } finally {
+      if (number === newest) explaining.value = false
+    }
   }
 
   /** What the next and previous site will need. */
@@ -127,7 +160,7 @@ export function useSitePlanes() {
   }
 
   watch(
-    [() => plates.site, () => display.visible, () => selection.z, () => selection.time, labelQuestions],
+    [() => plates.site, () => display.visible, () => selection.z, () => selection.time, labelQuestions, explained],
     () => void load(),
     { immediate: true },
   )
@@ -136,7 +169,7 @@ export function useSitePlanes() {
     planeCache.demand('viewer', [])
   })
 
-  return { shown, awaited, previewed }
+  return { shown, awaited, previewed, explaining, explainProblem }
 }
 
 function compartmentsOf(cells: number): Compartment[] {

@@ -1,5 +1,5 @@
 /** Commands of the image viewer. */
-import { type Command, stackOf, useCells, useDisplay, usePlates, useSelection } from '../stores/index.ts'
+import { type Command, stackOf, useCells, useDisplay, usePlates, useSaliency, useSelection } from '../stores/index.ts'
 import { siteAt } from './neighbours.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -69,6 +69,7 @@ function overlayCommands(): Command[] {
   const display = useDisplay()
   const cells = useCells()
   const selection = useSelection()
+  const saliency = useSaliency()
   const group = 'Image'
   const forget = () => {
     selection.cell = undefined
@@ -92,6 +93,15 @@ function overlayCommands(): Command[] {
         display.masks = true
         display.maskColours = display.maskColours === 'objects' ? 'measurement' : 'objects'
       },
+    },
+    {
+      id: 'viewer.saliency',
+      title: 'Saliency: what the detector looks at',
+      group,
+      keys: 'S',
+      words: 'evidence overlay explain',
+      enabled: () => saliency.available,
+      run: () => (saliency.on = !saliency.on),
     },
     ...(['colour', 'grey', 'inverted'] as const).map((look) => ({
       id: `viewer.look.${look}`,

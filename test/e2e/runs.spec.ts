@@ -75,7 +75,7 @@ test('two runs are compared well by well, and a well’s exported value is the o
   await expect(shown).toHaveText(/^[\d.,]+ px²$/)
   const value = Number((await shown.textContent())!.replace(/[^\d.]/g, ''))
   const path = join(folder, 'wells.csv')
-  await page.keyboard.press('Alt+5')
+  await page.keyboard.press('Alt+6')
   await page.getByLabel('File of the export').fill(path)
   await page.getByRole('button', { name: 'Export wells' }).click()
   await expect(page.locator('.written').getByRole('button', { name: 'Open' })).toBeVisible()

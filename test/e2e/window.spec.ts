@@ -7,7 +7,7 @@ import { expect, goToFolder, test } from './workbench.ts'
 test('every section is reached by key and by palette, and Escape closes what is open', async ({ workbench }) => {
   const { page } = workbench
   const sections = page.getByRole('navigation', { name: 'Sections' })
-  for (const [index, name] of ['Import', 'Plate', 'Cells', 'Results', 'Report'].entries()) {
+  for (const [index, name] of ['Import', 'Plate', 'Learn', 'Cells', 'Results', 'Report'].entries()) {
     await page.keyboard.press(`Alt+${index + 1}`)
     await expect(sections.getByRole('button', { name, exact: true })).toHaveAttribute('aria-current', 'page')
   }
@@ -35,8 +35,8 @@ test('empty sections say what to do', async ({ workbench }) => {
   const { page } = workbench
   for (const [key, words] of [
     ['Alt+2', 'Import the folder'],
-    ['Alt+4', 'Segment and measure'],
-    ['Alt+5', 'Import plates first'],
+    ['Alt+5', 'Segment and measure'],
+    ['Alt+6', 'Import plates first'],
   ] as const) {
     await page.keyboard.press(key)
     await expect(page.locator('main')).toContainText(words)

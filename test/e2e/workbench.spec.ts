@@ -102,7 +102,7 @@ function brightness([red = 0, green = 0, blue = 0]: number[]): number {
 }
 
 async function readStatistics(page: Page): Promise<void> {
-  await page.keyboard.press('Alt+4')
+  await page.keyboard.press('Alt+5')
   const controls = page.getByRole('region', { name: 'Controls' }).or(page.locator('.controls')).first()
   const zPrime = Number((await controls.locator('tbody td').first().textContent())?.replace('−', '-'))
   expect(zPrime).toBeGreaterThanOrEqual(0.7)
@@ -114,7 +114,7 @@ async function readStatistics(page: Page): Promise<void> {
 }
 
 async function writeReport(page: Page, folder: string, inElectron: boolean): Promise<void> {
-  await page.keyboard.press('Alt+5')
+  await page.keyboard.press('Alt+6')
   const path = join(folder, 'report.html')
   await page.getByLabel('File of the report').fill(path)
   await page.getByRole('button', { name: 'Write the report' }).click()

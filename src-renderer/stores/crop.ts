@@ -1,5 +1,6 @@
-/** Paints the crop of one cell: channels in their colours, outlines of the objects around it. */
-import { brightness, type Limits, type Plane } from '../stores/index.ts'
+/** Paints a crop of an image: channels in their colours, values laid over them, outlines of the objects in it. */
+import { brightness, type Limits } from './contrast.ts'
+import type { Plane } from './planes.ts'
 
 export interface CropChannel {
   readonly plane: Plane
@@ -12,6 +13,14 @@ export interface CropOutline {
   readonly colour: readonly [number, number, number]
 }
 
+/** Values laid over the channels: `colours` holds 256 steps [step, rgba], for values 0 … 255 of `plane`. */
+export interface CropScalar {
+  readonly plane: Plane
+  readonly colours: Uint8Array
+  /** 0 … 1. */
+  readonly opacity: number
+}
+
 /** A square of the image: its centre and side in image pixels. */
 export interface CropWindow {
   readonly x: number
@@ -22,7 +31,8 @@ export interface CropWindow {
 export interface CropLayers {
   readonly channels: readonly CropChannel[]
   readonly outlines: readonly CropOutline[]
-  /** The cell that the crop is of: its outlines are bright, the others' faint. */
+  readonly scalar?: CropScalar | undefined
+  /** The object that the crop is of: its outlines are bright, the others' faint. */
   readonly object: number
 }
 
@@ -37,6 +47,7 @@ export function paintCrop(out: Uint8ClampedArray, size: number, window: CropWind
       const at = (j * size + i) * 4
       const [x, y] = [left + (i + 0.5) * step, top + (j + 0.5) * step]
       const colour = addChannels(layers.channels, x, y)
+      if (layers.scalar) layScalar(colour, layers.scalar, x, y)
       for (const outline of layers.outlines) layOutline(colour, outline, { x, y, step, object: layers.object })
       for (let part = 0; part < 3; part++) out[at + part] = colour[part]!
       out[at + 3] = 255
@@ -50,6 +61,19 @@ function addChannels(channels: readonly CropChannel[], x: number, y: number): [n
     for (let part = 0; part < 3; part++) sum[part] = Math.min(255, sum[part]! + bright * colour[part]!)
   }
   return sum
+}
+
+function layScalar(
+  under: [number, number, number],
+  { plane, colours, opacity }: CropScalar,
+  x: number,
+  y: number,
+): void {
+  const value = interpolate(plane, x, y)
+  if (Number.isNaN(value)) return
+  const at = Math.max(0, Math.min(255, Math.round(value))) * 4
+  const strength = (colours[at + 3]! / 255) * opacity
+  for (let part = 0; part < 3; part++) under[part] = under[part]! + (colours[at + part]! - under[part]!) * strength
 }
 
 /** Linear interpolation between pixel centres; NaN outside the plane. */

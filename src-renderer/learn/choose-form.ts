@@ -1,0 +1,128 @@
+/** The choices of a training and what is said of them. */
+import type { RareParameters, RarePlan, Role } from '../../src-main/contract/index.ts'
+import type { ClassSide, WellClass } from '../stores/index.ts'
+import { type Choice, showCount, showQuantity } from '../ui/index.ts'
+
+/** Positive and negative wells, on the map and in the charts: Okabe and Ito's orange and blue. */
+export const CLASS_LOOKS: Readonly<Record<ClassSide, WellClass>> = {
+  positive: { label: 'positive', colour: [230, 159, 0], mark: '+' },
+  negative: { label: 'negative', colour: [86, 148, 214], mark: '−' },
+}
+
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  positive_control: 'positive control',
+  negative_control: 'negative control',
+  treatment: 'treatment',
+  reference: 'reference',
+  empty: 'empty',
+  excluded: 'excluded',
+}
+
+export const SPLIT_CHOICES: readonly Choice<RareParameters['splitBy']>[] = [
+  { value: 'well', label: 'wells' },
+  { value: 'plate', label: 'plates' },
+  { value: 'replicate', label: 'replicates' },
+]
+
+export const NETWORK_CHOICES: readonly Choice<RareParameters['network']>[] = [
+  { value: 'wscnn-4', label: 'WSCNN, 4 layers', note: 'small objects' },
+  { value: 'wscnn-6', label: 'WSCNN, 6 layers', note: 'larger objects, slower' },
+]
+
+export const POOLING_CHOICES: readonly Choice<RareParameters['pooling']>[] = [
+  { value: 'max', label: 'maximum', note: 'one cell decides' },
+  { value: 'average', label: 'average', note: 'for comparison' },
+  { value: 'fully-connected', label: 'fully connected', note: 'for comparison' },
+]
+
+export const PRESET_CHOICES: readonly Choice<RareParameters['preset']>[] = [
+  { value: 'default', label: 'fast', note: 'Adam, few epochs' },
+  { value: 'paper', label: 'as published', note: 'Sailem: SGD, 100 epochs' },
+]
+
+export const AUTOMATIC = 'automatic'
+
+export const PROVIDER_CHOICES: readonly Choice<NonNullable<RareParameters['provider']> | typeof AUTOMATIC>[] = [
+  { value: AUTOMATIC, label: 'the fastest there is' },
+  { value: 'cuda', label: 'CUDA' },
+  { value: 'webgpu', label: 'WebGPU' },
+  { value: 'directml', label: 'DirectML' },
+  { value: 'coreml', label: 'CoreML' },
+  { value: 'cpu', label: 'CPU' },
+]
+
+export const DOWNSAMPLE_CHOICES: readonly Choice<number>[] = [
+  { value: 0, label: 'by the size of cells' },
+  ...[1, 2, 3, 4, 6, 8].map((value) => ({ value, label: value === 1 ? 'full size' : `1 : ${value}` })),
+]
+
+export const DURATION_CHOICES: readonly Choice<'epochs' | 'minutes'>[] = [
+  { value: 'minutes', label: 'minutes' },
+  { value: 'epochs', label: 'epochs' },
+]
+
+/** `256 × 256 px · 1 : 2` */
+export function inputText(plan: RarePlan | undefined): string {
+  if (!plan || plan.inputWidth === 0) return ''
+  return `${showCount(plan.inputWidth)} × ${showCount(plan.inputHeight)} px · 1 : ${plan.downsample}`
+}
+
+/** How long a training runs: the one of the two limits that is set. */
+export function durationOf({ minutes, epochs }: Pick<RareParameters, 'minutes' | 'epochs'>): {
+  readonly unit: 'minutes' | 'epochs'
+  readonly value: number | undefined
+} {
+  return minutes !== null ? { unit: 'minutes', value: minutes } : { unit: 'epochs', value: epochs ?? undefined }
+}
+
+/** Limits from what was typed; undefined when it is no positive number, or no whole one for epochs. */
+export function durationFrom(
+  text: string,
+  unit: 'minutes' | 'epochs',
+): Pick<RareParameters, 'minutes' | 'epochs'> | undefined {
+  const value = Number(text.trim().replace(',', '.'))
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) return undefined
+  if (unit === 'minutes') return { minutes: value, epochs: null }
+  return Number.isInteger(value) ? { epochs: value, minutes: null } : undefined
+}
+
+/** A seed as typed: a whole number from 0. */
+export function seedFrom(text: string): number | undefined {
+  return /^\d{1,10}$/.test(text.trim()) && Number(text) < 2 ** 32 ? Number(text) : undefined
+}
+
+export interface SideRow {
+  readonly split: string
+  readonly purpose: string
+  readonly positive: string
+  readonly negative: string
+  /** A side without one of the classes. */
+  readonly lacks: boolean
+}
+
+const PURPOSES = {
+  train: ['Training', 'the network learns from these'],
+  validation: ['Validation', 'chooses the best network and the threshold'],
+  test: ['Held out', 'judges it; never looked at before'],
+} as const
+
+export function sideRows(plan: RarePlan | undefined): SideRow[] {
+  const show = ({ wells, images }: { wells: number; images: number }) =>
+    `${showQuantity(wells, 'well')} · ${showQuantity(images, 'image')}`
+  return (plan?.sides ?? []).map(({ split, positive, negative }) => ({
+    split: PURPOSES[split][0],
+    purpose: PURPOSES[split][1],
+    positive: show(positive),
+    negative: show(negative),
+    lacks: positive.images === 0 || negative.images === 0,
+  }))
+}
+
+/** How many wells and images a plan uses altogether, by class. */
+export function totals(plan: RarePlan | undefined, side: ClassSide): { wells: number; images: number } | undefined {
+  if (!plan) return undefined
+  return plan.sides.reduce(
+    (sum, entry) => ({ wells: sum.wells + entry[side].wells, images: sum.images + entry[side].images }),
+    { wells: 0, images: 0 },
+  )
+}

@@ -1,0 +1,55 @@
+/** Beside which control a notice of the plan stands: the one that cures it. */
+import type { RarePlan } from '../../src-main/contract/index.ts'
+
+type Notice = RarePlan['refusals'][number]
+
+export type NoticePlace =
+  | 'name'
+  | 'positive'
+  | 'negative'
+  | 'channels'
+  | 'plane'
+  | 'size'
+  | 'split'
+  | 'duration'
+  | 'provider'
+  | 'general'
+
+/** In order: the first word of a code that matches decides. */
+const PLACES: readonly (readonly [RegExp, NoticePlace])[] = [
+  [/positive/, 'positive'],
+  [/negative/, 'negative'],
+  [/provider/, 'provider'],
+  [/channel/, 'channels'],
+  [/size|sample|small|large/, 'size'],
+  [/split|group|replicate|fold|plate|leak/, 'split'],
+  [/epoch|minute|duration/, 'duration'],
+  [/plane|focus|stack/, 'plane'],
+  [/name/, 'name'],
+]
+
+export interface PlacedNotice extends Notice {
+  readonly place: NoticePlace
+  readonly tone: 'bad' | 'warn'
+}
+
+export function placeOf(code: string): NoticePlace {
+  const words = code.toLowerCase()
+  return PLACES.find(([pattern]) => pattern.test(words))?.[1] ?? 'general'
+}
+
+/** Refusals before warnings, each with its place. */
+export function placedNotices(plan: Pick<RarePlan, 'refusals' | 'warnings'> | undefined): PlacedNotice[] {
+  const placed = (notices: readonly Notice[], tone: PlacedNotice['tone']) =>
+    notices.map((notice) => ({ ...notice, place: placeOf(notice.code), tone }))
+  return plan ? [...placed(plan.refusals, 'bad'), ...placed(plan.warnings, 'warn')] : []
+}
+
+/** A notice with its first examples: `… (B02, B03 and 4 more)`. Names that the message says already are not said again. */
+export function noticeText({ message, count, examples }: Notice): string {
+  const named = examples.slice(0, 3).filter((example) => !message.includes(example))
+  if (named.length === 0) return message
+  const more = Math.max(count, examples.length) - named.length
+  const list = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
+  return `${message.replace(/\.$/, '')} (${list}).`
+}

@@ -1,0 +1,79 @@
+/** What learning shows on the plate map: the classes while they are chosen, the scores while they are judged. */
+import { computed, watch } from 'vue'
+import {
+  type ClassSide,
+  classByWell,
+  type MapOverlay,
+  placeKey,
+  useLayout,
+  useLearning,
+  usePlates,
+  useProject,
+  type WellClass,
+  type WellPlace,
+  type WellValue,
+} from '../stores/index.ts'
+import { CLASS_LOOKS } from './choose-form.ts'
+
+export function useLearnOverlay() {
+  const learning = useLearning()
+  const layout = useLayout()
+  const plates = usePlates()
+  const project = useProject()
+
+  function paint(side: ClassSide | 'none', plateId: number, places: readonly WellPlace[]): void {
+    const wells = plates.wellsByPlate.get(plateId)
+    learning.pick(
+      places.flatMap((place) => wells?.get(placeKey(place))?.id ?? []),
+      side,
+    )
+  }
+
+  const classes = computed(() => {
+    const result = new Map<number, ReadonlyMap<string, WellClass>>()
+    const { parameters } = learning
+    if (!parameters) return result
+    for (const [plateId, wells] of plates.wellsByPlate) {
+      const sides = classByWell(parameters, wells, layout.byPlate.get(plateId))
+      result.set(plateId, new Map([...sides].map(([key, side]) => [key, CLASS_LOOKS[side]])))
+    }
+    return result
+  })
+  const scores = computed(() => {
+    const result = new Map<number, Map<string, WellValue>>()
+    for (const well of learning.evaluation?.wells ?? []) {
+      if (well.split === 'train') continue
+      const plate = result.get(well.plateId) ?? new Map<string, WellValue>()
+      plate.set(placeKey(well), { wellId: well.wellId, value: well.mean, n: well.images })
+      result.set(well.plateId, plate)
+    }
+    return result
+  })
+  // Wells that were picked on other plates need those plates' wells.
+  watch(
+    () => [learning.step, project.plates.length] as const,
+    ([step, count]) => {
+      if (step === 'choose' && count <= 40) for (const plate of project.plates) void plates.loadWells(plate.id)
+    },
+    { immediate: true },
+  )
+
+  return computed<MapOverlay | undefined>(() => {
+    const { step, brush } = learning
+    if ((step === 'choose' || step === 'train') && learning.parameters)
+      return {
+        title: brush ? (brush === 'none' ? 'Rubbing out classes' : `Painting ${brush} wells`) : 'Wells to learn from',
+        classes: classes.value,
+        legend: Object.values(CLASS_LOOKS),
+        brush: step === 'choose' && brush ? (plateId, wells) => paint(brush, plateId, wells) : undefined,
+      }
+    if (step === 'judge' && learning.evaluation)
+      return {
+        title: 'Mean probability, wells not trained on',
+        counted: 'Images',
+        values: scores.value,
+        limits: { low: 0, high: 1 },
+      }
+    return undefined
+  })
+}

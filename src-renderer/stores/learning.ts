@@ -1,0 +1,232 @@
+/** Learning from labels on wells: what is chosen, what is being trained, how good it is, what it found. */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type {
+  ModelSummary,
+  RareEvaluation,
+  RareParameters,
+  RarePlan,
+  RunSummary,
+  TrainingView,
+} from '../../src-main/contract/index.ts'
+import { client } from '../link/index.ts'
+import { type ClassSide, withWells } from './class-wells.ts'
+import { useMessages } from './messages.ts'
+import { useProject } from './project.ts'
+import { useRuns } from './runs.ts'
+
+export type LearnStep = 'choose' | 'train' | 'judge' | 'evidence' | 'models'
+
+export const useLearning = defineStore('learning', () => {
+  const project = useProject()
+  const runs = useRuns()
+  const messages = useMessages()
+
+  const step = ref<LearnStep>('choose')
+  /** What the next training will use. */
+  const parameters = shallowRef<RareParameters>()
+  /** `none`: the project has nothing to learn from yet. */
+  const prepared = ref<'not-asked' | 'asking' | 'ready' | 'none'>('not-asked')
+  const plan = shallowRef<RarePlan>()
+  const planProblem = ref<string>()
+  const starting = ref(false)
+  /** Wells that are clicked go to this class, or to none. */
+  const brush = ref<ClassSide | 'none'>()
+
+  const runId = ref<number>()
+  const run = computed(() => (runId.value === undefined ? undefined : runs.byId.get(runId.value)))
+  const training = shallowRef<TrainingView>()
+  const evaluation = shallowRef<RareEvaluation>()
+  const evaluationProblem = ref<string>()
+  const models = shallowRef<readonly ModelSummary[]>([])
+  const predictionId = ref<number>()
+  const prediction = computed(() => (predictionId.value === undefined ? undefined : runs.byId.get(predictionId.value)))
+  const modelId = computed(() => evaluation.value?.modelId ?? training.value?.modelId ?? undefined)
+  /** Applications of the open detector, newest first. */
+  const applied = computed(() =>
+    runs.predictions.filter((entry) => modelId.value !== undefined && entry.parameters.modelId === modelId.value),
+  )
+
+  async function prepare(): Promise<void> {
+    if (prepared.value === 'asking') return
+    prepared.value = 'asking'
+    const path = project.summary?.path
+    try {
+      const found = project.summary ? await client.learn.defaults() : null
+      if (path !== project.summary?.path) return
+      parameters.value = found ?? undefined
+      prepared.value = found ? 'ready' : 'none'
+    } catch (error) {
+      prepared.value = 'none'
+      messages.failed(error)
+    }
+  }
+
+  function set(part: Partial<RareParameters>): void {
+    if (parameters.value) parameters.value = { ...parameters.value, ...part }
+  }
+
+  function pick(wellIds: readonly number[], side: ClassSide | 'none'): void {
+    if (parameters.value) parameters.value = withWells(parameters.value, wellIds, side)
+  }
+
+  let plans = 0
+  /** Asks what training would use; only the newest question counts. */
+  async function planAnew(): Promise<void> {
+    const number = ++plans
+    const asked = parameters.value
+    if (!asked) {
+      plan.value = undefined
+      return
+    }
+    try {
+      const found = await client.learn.plan(asked)
+      if (number !== plans) return
+      plan.value = found
+      planProblem.value = undefined
+    } catch (error) {
+      if (number !== plans) return
+      plan.value = undefined
+      planProblem.value = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  async function start(): Promise<void> {
+    if (!parameters.value || starting.value) return
+    starting.value = true
+    try {
+      const begun = await client.learn.start(parameters.value)
+      runs.adoptRun(begun)
+      open(begun.id, 'train')
+      brush.value = undefined
+    } catch (error) {
+      messages.failed(error)
+    } finally {
+      starting.value = false
+    }
+  }
+
+  /** Shows a training; without a step, the one that fits how it stands. */
+  function open(id: number, to?: LearnStep): void {
+    if (id !== runId.value) {
+      training.value = undefined
+      evaluation.value = undefined
+      evaluationProblem.value = undefined
+      predictionId.value = undefined
+    }
+    runId.value = id
+    const found = runs.byId.get(id)
+    step.value = to ?? (found?.status === 'done' ? 'judge' : 'train')
+  }
+
+  async function wish(what: 'go' | 'pause' | 'stop'): Promise<void> {
+    if (runId.value === undefined) return
+    try {
+      await client.learn.wish({ runId: runId.value, wish: what })
+      await look()
+    } catch (error) {
+      messages.failed(error)
+    }
+  }
+
+  /** Asks how the open training stands. */
+  async function look(): Promise<void> {
+    const id = runId.value
+    if (id === undefined) return
+    const found = await client.learn.training({ runId: id })
+    if (id === runId.value) training.value = found
+  }
+
+  async function judge(): Promise<void> {
+    const id = runId.value
+    if (id === undefined || evaluation.value) return
+    try {
+      const found = await client.learn.evaluation({ runId: id })
+      if (id !== runId.value) return
+      evaluation.value = found
+      evaluationProblem.value = undefined
+    } catch (error) {
+      if (id === runId.value) evaluationProblem.value = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  async function apply(model: number, plateIds: readonly number[] | null = null): Promise<void> {
+    try {
+      const begun = await client.learn.apply({ modelId: model, plateIds: plateIds && [...plateIds] })
+      runs.adoptRun(begun)
+      predictionId.value = begun.id
+      step.value = 'evidence'
+    } catch (error) {
+      messages.failed(error)
+    }
+  }
+
+  async function loadModels(): Promise<void> {
+    try {
+      models.value = project.summary ? await client.models.list() : []
+    } catch (error) {
+      messages.failed(error)
+    }
+  }
+
+  function forget(): void {
+    step.value = 'choose'
+    parameters.value = undefined
+    prepared.value = 'not-asked'
+    plan.value = undefined
+    brush.value = undefined
+    runId.value = undefined
+    training.value = undefined
+    evaluation.value = undefined
+    predictionId.value = undefined
+    models.value = []
+  }
+
+  watch(() => project.summary?.path, forget)
+  watch(parameters, planAnew)
+  watch(
+    () => project.summary?.layoutVersion,
+    () => (prepared.value === 'none' ? void prepare() : void planAnew()),
+  )
+  // Whoever comes back finds the newest training where it stands.
+  watch(
+    () => runs.trainings[0]?.id,
+    (newest) => newest !== undefined && runId.value === undefined && open(newest),
+    { immediate: true },
+  )
+  watch(
+    [runId, () => run.value?.status],
+    ([, status]: [unknown, RunSummary['status'] | undefined]) => status === 'done' && void judge(),
+  )
+  watch([applied, predictionId], () => (predictionId.value ??= applied.value[0]?.id), { immediate: true })
+
+  return {
+    step,
+    parameters,
+    prepared,
+    plan,
+    planProblem,
+    starting,
+    brush,
+    runId,
+    run,
+    training,
+    evaluation,
+    evaluationProblem,
+    models,
+    modelId,
+    predictionId,
+    prediction,
+    applied,
+    prepare,
+    set,
+    pick,
+    start,
+    open,
+    wish,
+    look,
+    judge,
+    apply,
+    loadModels,
+  }
+})
