@@ -1,5 +1,5 @@
 /** From a map of scores to one score per image and class. */
-import { div, log, mul, reshape, scalar, sizeOf, sub, type Value } from '../graph/index.ts'
+import { add, div, log, mul, reshape, scalar, sizeOf, sub, type Value } from '../graph/index.ts'
 import { dense } from './blocks.ts'
 import type { Layers } from './layers.ts'
 
@@ -16,8 +16,10 @@ export function logSumExpPool(map: Value, sharpness: Value): Value {
   const rows = reshape(map, [batch, classes, sizeOf(places)])
   const axis = map.graph.constant({ dtype: 'int64', shape: [1], data: BigInt64Array.of(2n) })
   const highest = map.graph.op('ReduceMax', [rows, axis], { keepdims: 1 })
+  // Relative to the largest, so that no exponential overflows on any provider.
   const sum = map.graph.op('ReduceLogSumExp', [mul(sub(rows, highest), sharpness), axis], { keepdims: 0 })
-  return div(sub(sum, log(scalar(map, sizeOf(places)))), sharpness)
+  const below = div(sub(sum, log(scalar(map, sizeOf(places)))), sharpness)
+  return add(reshape(highest, [batch, classes]), below)
 }
 
 /** Scores [batch, classes] of maps [batch, classes, height, width]; `fully-connected` learns a weight for every place (Sailem 2017, 4.1). */
