@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 export class UsageError extends Error {}
 
 export interface FlagRule {
-  /** `value` takes one word, `switch` none. */
-  readonly kind: 'value' | 'switch'
+  /** `value` takes one word, `values` may be given again and again, `switch` takes none. */
+  readonly kind: 'value' | 'values' | 'switch'
   readonly required?: boolean
   readonly help: string
 }
@@ -15,8 +15,10 @@ export type FlagRules = Readonly<Record<string, FlagRule>>
 
 export interface ParsedArguments {
   readonly words: readonly string[]
-  /** The flag's word, or undefined. */
+  /** The flag's word (of several the last), or undefined. */
   value(name: string): string | undefined
+  /** Every word of a flag that may be given again. */
+  values(name: string): readonly string[]
   /** As `value`, for a flag that is required. */
   required(name: string): string
   has(name: string): boolean
@@ -36,7 +38,10 @@ export function parseArguments(
   const options = Object.fromEntries(
     Object.entries(rules).map(([name, rule]) => [
       name,
-      { type: rule.kind === 'value' ? ('string' as const) : ('boolean' as const) },
+      {
+        type: rule.kind === 'switch' ? ('boolean' as const) : ('string' as const),
+        multiple: rule.kind === 'values',
+      },
     ]),
   )
   let parsed: { values: Record<string, unknown>; positionals: string[] }
@@ -50,13 +55,16 @@ export function parseArguments(
   for (const [name, rule] of Object.entries(rules))
     if (rule.required && parsed.values[name] === undefined) throw new UsageError(`--${name} is missing: ${rule.help}.`)
   for (const [name, given] of Object.entries(parsed.values))
-    if (given === '') throw new UsageError(`--${name} is empty: ${rules[name]!.help}.`)
+    if (given === '' || (Array.isArray(given) && given.includes('')))
+      throw new UsageError(`--${name} is empty: ${rules[name]!.help}.`)
   if (parsed.positionals.length > mostWords)
     throw new UsageError(`${parsed.positionals[mostWords]} is one word too many: name flags as --flag value.`)
-  const value = (name: string): string | undefined => parsed.values[name] as string | undefined
+  const values = (name: string): readonly string[] => [(parsed.values[name] ?? []) as string | string[]].flat()
+  const value = (name: string): string | undefined => values(name).at(-1)
   return {
     words: parsed.positionals,
     value,
+    values,
     required: (name) => value(name)!,
     has: (name) => parsed.values[name] === true,
     integer(name) {

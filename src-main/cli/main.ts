@@ -9,6 +9,7 @@ import { explainCommand } from './explain-command.ts'
 import { importCommand } from './import-command.ts'
 import { layoutCommand } from './layout-command.ts'
 import { exportCommand, reportCommand } from './output-commands.ts'
+import { predictCommand } from './predict-command.ts'
 import { relocateCommand } from './relocate-command.ts'
 import { reproduceCommand } from './reproduce-command.ts'
 import { measureCommand, resumeCommand, runsCommand, segmentCommand } from './run-commands.ts'
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   simulate: simulateCommand,
   train: trainCommand,
+  predict: predictCommand,
   reproduce: reproduceCommand,
   serve: serveCommand,
   demo: demoCommand,

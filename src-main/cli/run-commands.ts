@@ -96,7 +96,7 @@ export const runsCommand: Command = {
 }
 
 /** A channel by name, key or number, whatever the case. */
-function findChannel(context: DeskContext, text: string): number {
+export function findChannel(context: DeskContext, text: string): number {
   const { channels } = summarise(openedProject(context))
   const wanted = text.trim().toLowerCase()
   const found =
@@ -147,14 +147,17 @@ async function finish(session: Session, context: DeskContext, started: StartedRu
 }
 
 /** Waits for a run; one that is stopped says how far it came and how to go on. */
-async function followRun(session: Session, context: DeskContext, started: StartedRun): Promise<RunSummary> {
+export async function followRun(session: Session, context: DeskContext, started: StartedRun): Promise<RunSummary> {
   try {
     return await session.follow(`run-${started.run.id}`, started.finished)
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'cancelled')) throw error
     const run = runList(context).find((candidate) => candidate.id === started.run.id) ?? started.run
     throw new Fault('cancelled', `Run ${run.id} was stopped.`, {
-      stands: `${run.doneSites} of ${run.sites} sites are done and stay.`,
+      stands:
+        run.kind === 'train'
+          ? 'Its last checkpoint stays.'
+          : `${run.doneSites} of ${run.sites} sites are done and stay.`,
       todo: "'resume' goes on with it.",
       cause: error,
     })

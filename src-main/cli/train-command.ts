@@ -18,26 +18,40 @@ import {
 import { writeModel } from '../model/index.ts'
 import { GLOBAL_POOLINGS } from '../network/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
+import { oneOf } from './choices.ts'
 import { type Command, lines, type Outcome } from './command.ts'
 import type { Session } from './session.ts'
+import { trainOnProject } from './train-project.ts'
 
 export const trainCommand: Command = {
   usage:
-    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]',
   summary: 'Train a detector of rare phenotypes from labels on images: `file,label[,group][,split]`.',
   words: 1,
   flags: {
-    images: { kind: 'value', required: true, help: 'folder of images' },
-    labels: { kind: 'value', required: true, help: 'table of labels; without a split, groups are dealt into thirds' },
-    out: { kind: 'value', required: true, help: 'the model: a new folder, or a .zip' },
+    images: { kind: 'value', help: 'folder of images' },
+    labels: { kind: 'value', help: 'table of labels; without a split, groups are dealt into thirds' },
+    out: { kind: 'value', help: 'the model: a new folder, or a .zip; with --project a copy of the one in the project' },
+    project: { kind: 'value', help: 'train on wells of this project instead, as a run' },
     positive: {
-      kind: 'value',
-      help: 'the label of the rare phenotype; of two labels the last by alphabet unless told',
+      kind: 'values',
+      help: 'the label of the rare phenotype (of two the last by alphabet unless told); of a project roles or wells that have it',
     },
+    negative: {
+      kind: 'values',
+      help: 'of a project: roles or wells that do not have it, such as negative_control or A11-H11',
+    },
+    channels: { kind: 'value', help: 'of a project: channels by name, with commas; all unless told' },
+    'split-by': { kind: 'value', help: 'of a project: well, plate or replicate' },
+    name: { kind: 'value', help: 'of a project: what the model is called' },
     network: { kind: 'value', help: RARE_NETWORKS.join(' or ') },
     pooling: { kind: 'value', help: GLOBAL_POOLINGS.join(', ') },
     preset: { kind: 'value', help: RARE_PRESETS.join(' or ') },
     'second-filter': { kind: 'value', help: 'side of the second filter: 3, or 7 for images of cells' },
+    downsample: {
+      kind: 'value',
+      help: 'stored pixels per pixel that the network sees, along each side; 1 unless told, of a project by the size of nuclei',
+    },
     epochs: { kind: 'value', help: 'passes over the training images' },
     minutes: { kind: 'value', help: 'end of training by the clock' },
     seed: { kind: 'value', help: 'start of everything random; 1 unless told' },
@@ -47,6 +61,9 @@ export const trainCommand: Command = {
   },
   run(args, session) {
     if (args.words[0] !== 'rare') throw new UsageError("train knows 'rare'.")
+    if (args.value('project') !== undefined) return trainOnProject(args, session)
+    for (const flag of ['images', 'labels', 'out'])
+      if (args.value(flag) === undefined) throw new UsageError(`--${flag} is missing, or --project.`)
     return trainFromFolder(args, session)
   },
 }
@@ -56,6 +73,7 @@ interface Wishes {
   readonly seed: number
   readonly limit: { readonly epochs: number | undefined; readonly minutes: number | undefined }
   readonly providers: readonly ProviderName[] | undefined
+  readonly downsample: number
 }
 
 function wishesOf(args: ParsedArguments): Wishes {
@@ -69,19 +87,16 @@ function wishesOf(args: ParsedArguments): Wishes {
   const minutes = args.value('minutes') === undefined ? undefined : Number(args.value('minutes'))
   if (epochs !== undefined && epochs < 1) throw new UsageError('--epochs is at least 1.')
   if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes is a number above 0.')
+  const downsample = Number(args.value('downsample') ?? 1)
+  if (!(downsample >= 1 && downsample <= 64)) throw new UsageError('--downsample is a number from 1 to 64.')
   const provider = oneOf(args, 'provider', PROVIDERS)
   return {
     choice,
     seed: args.integer('seed') ?? 1,
     limit: { epochs: epochs ?? (minutes === undefined ? rareRecipe(choice).epochs : undefined), minutes },
     providers: provider && [provider],
+    downsample,
   }
-}
-
-function oneOf<T extends string>(args: ParsedArguments, flag: string, allowed: readonly T[]): T | undefined {
-  const given = args.value(flag)
-  if (given === undefined || allowed.includes(given as T)) return given as T | undefined
-  throw new UsageError(`--${flag} is ${given}: it must be one of ${allowed.join(', ')}.`)
 }
 
 async function trainFromFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
@@ -106,6 +121,7 @@ async function trainFromFolder(args: ParsedArguments, session: Session): Promise
       },
     )
   const shelf = await openImageShelf(set.images, {
+    shrink: wishes.downsample,
     signal: session.signal,
     onProgress: (p) => session.progress.report(p),
   })
@@ -131,7 +147,7 @@ async function trainFromFolder(args: ParsedArguments, session: Session): Promise
       recipe,
       channels: Array.from({ length: shelf.channels }, (_, i) => ({ name: `Channel ${i + 1}`, meaning: '' })),
       pixelSizeMicrons: null,
-      downsample: 1,
+      downsample: wishes.downsample,
       data: `${basename(labels)} of ${basename(images)}`,
       dataLicence: null,
       licence: args.value('licence') ?? null,

@@ -43,7 +43,7 @@ export {
   type RarePlan,
   SALIENCY_METHODS,
   type ScoredWell,
-  type SplitBy,
+  SplitBy,
   type TrainingView,
   type Verdict,
   type WellChoice,

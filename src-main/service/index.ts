@@ -10,6 +10,16 @@ export { runChecks } from './doctor.ts'
 export { doseResponse } from './dose-service.ts'
 export { importAcquisitions, scan } from './ingest-service.ts'
 export { importLayoutFile } from './layout-service.ts'
+export {
+  applyModel,
+  defaultRareParameters,
+  evaluationOf,
+  evidence,
+  rarePlan,
+  startTraining,
+  trainingView,
+} from './learn-service.ts'
+export { exportModel, importModel, modelList } from './models-service.ts'
 export { exportFile, writeProjectReport } from './output-service.ts'
 export { readoutNames } from './plates-service.ts'
 export { closeProject, createAndOpen, openExisting, projectPath, relocate, summarise } from './project-service.ts'

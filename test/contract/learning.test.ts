@@ -146,3 +146,131 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     expect(existsSync(`${projectPath}-run-${run.id}.npz`)).toBe(false)
   }, 120_000)
 })
+
+describe.skipIf(process.platform === 'win32')('a prediction', () => {
+  let runId: number
+  let modelId: number
+
+  it('gives every site a probability that maps, exports and statistics take as any measurement', async () => {
+    const { client } = running
+    modelId = (await client.models.list())[0]!.id
+    const run = await client.learn.apply({ modelId, plateIds: null })
+    runId = run.id
+    const ended = await running.untilEnded(runId)
+    const { sites } = (await client.project.current())!
+    expect(ended).toMatchObject({ kind: 'predict', status: 'done', provider: 'CPU', doneSites: sites })
+    const failures = await client.runs.failures({ id: runId })
+    expect(failures.map(({ well }) => well).sort()).toEqual(['C06', 'E03'])
+    const names = (await client.plates.readouts({ runId })).map(({ name }) => name)
+    expect(names).toEqual([
+      'Image_Probability_positive',
+      'Image_Score_negative',
+      'Image_Score_positive',
+      'Image_Regions_Count',
+      'Image_Regions_LargestScore',
+    ])
+    const readout = { runId, name: 'Image_Probability_positive', statistic: 'mean' as const, scale: 'raw' as const }
+    const [plate] = (await client.plates.map({ plateIds: null, readout })).plates
+    const evaluation = await client.learn.evaluation({ runId: (await client.models.list())[0]!.runId! })
+    for (const { wellId, mean } of evaluation.wells)
+      expect(plate!.values[plate!.wellIds.indexOf(wellId)]).toBeCloseTo(mean, 4)
+    expect(plate!.counts.every((count) => count === 1)).toBe(true)
+    const { overall } = await client.assay.statistics({ readout })
+    expect([overall.negative.n, overall.positive.n]).toEqual([16, 8])
+    const rule = { kind: 'top-n', threshold: 3, direction: 'up', minimumCells: 50 } as const
+    expect((await client.assay.hits({ readout, rule })).hits).toHaveLength(3)
+  }, 120_000)
+
+  it('ranks its regions over the screen, page by page, inside their images', async () => {
+    const ask = (offset: number, limit: number, minimumProbability = 0) =>
+      running.client.learn.evidence({ runId, wellId: null, minimumProbability, offset, limit })
+    const { total, regions } = await ask(0, 500)
+    expect(regions).toHaveLength(Math.min(total, 500))
+    expect(total).toBeGreaterThan(3)
+    const scores = regions.map(({ score }) => score)
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    expect((await ask(2, 1)).regions).toEqual([regions[2]])
+    for (const { x, y, width, height } of regions) {
+      expect(Math.min(x, y)).toBeGreaterThanOrEqual(0)
+      expect(Math.max(x + width, y + height)).toBeLessThanOrEqual(96)
+    }
+    const [first] = regions
+    const own = await running.client.learn.regions({ runId, siteId: first!.siteId })
+    expect(own[0]).toEqual(first)
+    expect((await ask(0, 500, 1.1)).total).toBe(0)
+  })
+
+  it('shows the saliency of a site by each method, at the size of its planes, and keeps it', async () => {
+    const [{ siteId } = { siteId: 0 }] = (
+      await running.client.learn.evidence({ runId, wellId: null, minimumProbability: 0, offset: 0, limit: 1 })
+    ).regions
+    for (const method of ['guided', 'gradient', 'grad-cam'] as const) {
+      const { header, payload } = await running.pixels({ kind: 'saliency', runId, siteId, method })
+      expect(header, method).toMatchObject({ kind: 'saliency', width: 96, height: 96, dtype: 'uint8' })
+      expect(payload.length).toBe(96 * 96)
+      expect(
+        payload.reduce((most, value) => Math.max(most, value), 0),
+        method,
+      ).toBe(255)
+    }
+    const began = performance.now()
+    await running.pixels({ kind: 'saliency', runId, siteId, method: 'guided' })
+    expect(performance.now() - began).toBeLessThan(50)
+  }, 60_000)
+
+  it('whose process is killed is interrupted, and resuming does the sites that are left', async () => {
+    const { client } = running
+    const run = await client.learn.apply({ modelId, plateIds: [1] })
+    await expect
+      .poll(async () => (await client.events.jobs()).find((job) => job.runId === run.id)?.done ?? 0, { interval: 5 })
+      .toBeGreaterThan(2)
+    for (const pid of benchPids()) process.kill(pid, 'SIGKILL')
+    const cut = await running.untilEnded(run.id)
+    expect(cut.status).toBe('interrupted')
+    expect(cut.failedSites).toBeLessThanOrEqual(2)
+    await client.runs.resume({ id: run.id })
+    expect(await running.untilEnded(run.id)).toMatchObject({ status: 'done', failedSites: 2, doneSites: cut.sites })
+    const values = async (id: number) =>
+      (
+        await client.plates.map({
+          plateIds: null,
+          readout: { runId: id, name: 'Image_Score_positive', statistic: 'mean', scale: 'raw' },
+        })
+      ).plates[0]!.values
+    const [first, second] = [await values(runId), await values(run.id)]
+    first.forEach((value, i) => {
+      if (value === null) expect(second[i]).toBeNull()
+      else expect(second[i]).toBeCloseTo(value, 4)
+    })
+  }, 60_000)
+})
+
+describe.skipIf(process.platform === 'win32')('a model', () => {
+  it('leaves the project as a package and comes back as the same model', async () => {
+    const { client } = running
+    const model = (await client.models.list()).at(-1)
+    const { path } = await client.models.export({ id: model!.id, path: join(folder, 'model.zip') })
+    expect((await client.models.import({ path })).id).toBe(model!.id)
+    await client.models.rename({ id: model!.id, name: 'Many nuclei' })
+    expect((await client.models.list()).at(-1)!.name).toBe('Many nuclei')
+    await client.models.remove({ id: model!.id })
+    const again = await client.models.import({ path })
+    expect(again).toMatchObject({ hash: model!.hash, runId: null, metrics: model!.metrics })
+    const run = await client.learn.apply({ modelId: again.id, plateIds: null })
+    expect(await running.untilEnded(run.id)).toMatchObject({ status: 'done' })
+  }, 60_000)
+
+  it('is checked on every provider; one that is not there says so', async () => {
+    const [model] = await running.client.models.list()
+    const parity = await running.client.models.parity({ id: model!.id })
+    const of = (provider: string) => parity.find((entry) => entry.provider === provider)!
+    expect(of('cpu')).toMatchObject({ agrees: true, message: expect.stringMatching(/agrees/) })
+    expect(of('cpu').largestDifference).toBeLessThan(1e-5)
+    expect(of('directml')).toMatchObject({ agrees: false, largestDifference: null })
+  }, 120_000)
+
+  it('that is none is refused in words', async () => {
+    await expect(running.client.models.import({ path: join(folder, 'nothing') })).rejects.toThrow(/not there/)
+    await expect(running.client.learn.apply({ modelId: 999, plateIds: null })).rejects.toThrow(/no model 999/)
+  })
+})
