@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { describeError } from '../base/index.ts'
 import { createGraph, floats, writeOnnx } from '../graph/index.ts'
 import { type Absence, type AbsentProvider, PROVIDER_TITLES, readAbsence } from './provider-faults.ts'
+import { isMadeForThisSystem, SYSTEMS } from './provider-systems.ts'
 import { PROVIDERS, type ProviderName, RUNTIME_NAMES } from './session.ts'
 
 export interface ProviderState {
@@ -16,13 +17,6 @@ export interface ProviderState {
   /** What is missing, in a few words; how it fared where it is ready. */
   readonly detail: string
   readonly todo: string | null
-}
-
-/** Systems for which the runtime's package has a provider; the others run everywhere. */
-const SYSTEMS: Readonly<Partial<Record<ProviderName, { readonly on: readonly string[]; readonly inWords: string }>>> = {
-  cuda: { on: ['linux x64'], inWords: 'Linux on x64' },
-  directml: { on: ['win32 x64', 'win32 arm64'], inWords: 'Windows' },
-  coreml: { on: ['darwin arm64'], inWords: 'macOS on Apple silicon' },
 }
 
 /** First use of a GPU compiles its programs. */
@@ -39,10 +33,12 @@ export async function detectProviders(providers: readonly ProviderName[] = PROVI
 }
 
 async function detect(provider: ProviderName): Promise<ProviderState> {
-  const system = SYSTEMS[provider]
-  const here = `${process.platform} ${process.arch}`
-  if (system && !system.on.includes(here))
-    return absent(provider, { why: 'platform', detail: `not on this system, only on ${system.inWords}`, todo: null })
+  if (!isMadeForThisSystem(provider))
+    return absent(provider, {
+      why: 'platform',
+      detail: `not on this system, only on ${SYSTEMS[provider]!.inWords}`,
+      todo: null,
+    })
   try {
     const { deviation, milliseconds } = await probe(provider)
     if (!(deviation < 1e-3))

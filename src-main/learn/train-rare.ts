@@ -211,7 +211,7 @@ function planOf(job: Job, { network, session, source, stepsPerEpoch, tools }: Pa
     batch: source.batch,
     accuracy: rightShare,
     validate: async (state) => {
-      const logits = await scored(job, state, job.sides.validation, quiet(tools))
+      const logits = await scored(job, state, job.sides.validation, { ...quiet(tools), providers: [session.provider] })
       const truth = job.sides.validation.map((i) => job.labels[i]!)
       const loss = meanCrossEntropy(logits.logits, truth)
       const figures = evaluateScores(logits.logits.map(positiveProbability), truth)
@@ -263,7 +263,8 @@ interface Trained {
 async function judged(job: Job, { state, ending, provider }: Trained, tools: RareTools): Promise<RareDetector> {
   const weights = state.bestWeights ?? state.tensors
   const images = [...job.sides.validation, ...job.sides.test]
-  const { logits } = await scored(job, weights, images, tools)
+  // What trained can score; asking the others again would only repeat what they said.
+  const { logits } = await scored(job, weights, images, { ...tools, providers: [provider] })
   const all = images.map((i, at): ScoredImage => {
     const { name, group, split } = job.set.images[i]!
     return { name, group, split, label: job.labels[i]!, probability: positiveProbability(logits[at]!) }
