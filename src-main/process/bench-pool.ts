@@ -47,10 +47,8 @@ export function createBenches(benchUrl: URL, { idle = 60_000, patience = 8_000 }
     if (!task) return
     switch (reply.type) {
       case 'progress':
-        task.options.onProgress?.(reply.progress)
-        return
       case 'news':
-        task.options.onNews?.(reply.news)
+        passOn(name, bench, { task, reply })
         return
       case 'output':
         settle(name, bench, task)
@@ -62,6 +60,22 @@ export function createBenches(benchUrl: URL, { idle = 60_000, patience = 8_000 }
         return
       default:
         reply satisfies never
+    }
+  }
+
+  /** Who cannot take what the task says (a full disk, say) has the task ended, and hears why. */
+  function passOn(
+    name: BenchName,
+    bench: Bench,
+    { task, reply }: { task: Task; reply: Extract<BenchReply, { type: 'progress' | 'news' }> },
+  ): void {
+    try {
+      if (reply.type === 'progress') task.options.onProgress?.(reply.progress)
+      else task.options.onNews?.(reply.news)
+    } catch (error) {
+      tell(bench, { type: 'cancel', id: task.id })
+      settle(name, bench, task)
+      task.reject(error)
     }
   }
 

@@ -86,7 +86,10 @@ export async function predictRun(
         },
         broken: () => ahead.broken(),
         booked: (siteId) => summaries.booked(siteId),
-        finish: () => summaries.finish(),
+        async finish() {
+          await ahead.ended()
+          await summaries.finish()
+        },
       }
     },
   }

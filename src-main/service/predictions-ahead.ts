@@ -21,6 +21,8 @@ export interface PredictionsAhead {
   of(siteId: number): Promise<Predicted>
   /** What ended all predictions, if anything has. */
   broken(): unknown
+  /** When the bench has said its last word. */
+  ended(): Promise<void>
 }
 
 type Predicted = Extract<SiteNews, { kind: 'site' }>
@@ -71,6 +73,7 @@ export function openPredictions(wanted: PredictionsWanted): PredictionsAhead {
   }
 
   function hear(news: BenchNews): void {
+    if (wanted.signal.aborted) return
     if (news.kind === 'site') waiting.get(news.siteId)?.resolve(news)
     if (news.kind === 'site-failed') waiting.get(news.siteId)?.reject(new Fault('unreadable_file', news.message))
     if (news.kind === 'provider') wanted.onProvider(news.provider)
@@ -92,5 +95,6 @@ export function openPredictions(wanted: PredictionsWanted): PredictionsAhead {
       }
     },
     broken: () => broken,
+    ended: () => working,
   }
 }
