@@ -8,11 +8,13 @@ import {
   layoutIndex,
   layoutVersion,
   listLedger,
+  listModels,
   listPlates,
   listRoots,
   listRuns,
   listWells,
   type Project,
+  type RunRow,
   readFeatureNames,
   readLayout,
 } from '../store/index.ts'
@@ -30,6 +32,7 @@ import { type PlateColumn, readWellTable } from './well-table.ts'
 
 const PICTURED_HITS = 24
 const LISTED_PLANES = 500
+const CELL_COUNT = 'Image_Count_Nuclei'
 
 const CHOSEN_BY_CONTROLS =
   'This readout was chosen among all measurements for how well it separates these very controls: its Z′ is somewhat optimistic.'
@@ -62,7 +65,9 @@ export async function reportModel(
   const project = openedProject(context)
   const summary = summarise(project)
   const readout = chosen ?? (await defaultReadout(context))
-  const count = readout && { ...readout, name: 'Image_Count_Nuclei', statistic: 'mean' as const }
+  // A prediction counts no cells.
+  const isCounted = readout && readFeatureNames(project, readout.runId).get('Image')?.includes(CELL_COUNT)
+  const count = isCounted && { ...readout, name: CELL_COUNT, statistic: 'mean' as const }
   return {
     title: summary.name,
     createdAt: new Date(context.now()).toISOString(),
@@ -78,7 +83,7 @@ export async function reportModel(
     readouts: readout
       ? [
           await reportReadout(context, readout, chosen ? undefined : CHOSEN_BY_CONTROLS),
-          await reportReadout(context, count!),
+          ...(count ? [await reportReadout(context, count)] : []),
         ]
       : [],
     hits: readout ? await reportHits(context, project, readout, rule ?? DEFAULT_HIT_RULE) : null,
@@ -148,7 +153,7 @@ async function reportReadout(context: DeskContext, readout: Readout, remark?: st
   if (remark) overall.notes.push(remark)
   const table = readWellTable(project, readout, null)
   const hasControls = overall.negative.n >= 2
-  const curves = readout.name === 'Image_Count_Nuclei' ? [] : await doseResponse(context, readout, null)
+  const curves = readout.name === CELL_COUNT ? [] : await doseResponse(context, readout, null)
   return {
     name: readout.name,
     statistic: readout.name.startsWith('Image_') ? `${readout.statistic} of sites` : `${readout.statistic} of cells`,
@@ -235,7 +240,7 @@ async function reportQuality(context: DeskContext, readout: Readout): Promise<Re
 
 function runFacts(project: Project, readout: Readout | undefined): RunFact[] {
   const measure = readout && getRun(project, readout.runId)
-  const used = [measure?.source_run_id, measure?.id]
+  const used = [measure?.source_run_id, trainingOf(project, measure), measure?.id]
   return listRuns(project)
     .filter((run) => (readout ? used.includes(run.id) : true))
     .map((run) => {
@@ -265,6 +270,13 @@ function runFacts(project: Project, readout: Readout | undefined): RunFact[] {
         ...(features > 0 ? { features } : {}),
       }
     })
+}
+
+/** The training whose model a prediction applied, if it was trained here. */
+function trainingOf(project: Project, run: RunRow | undefined): number | null {
+  if (run?.kind !== 'predict') return null
+  const { modelId } = JSON.parse(run.parameters) as { modelId: number }
+  return listModels(project).find(({ id }) => id === modelId)?.run_id ?? null
 }
 
 function wellPosition(name: string): { row: number; column: number } {

@@ -179,6 +179,12 @@ describe.skipIf(process.platform === 'win32')('a prediction', () => {
     expect([overall.negative.n, overall.positive.n]).toEqual([16, 8])
     const rule = { kind: 'top-n', threshold: 3, direction: 'up', minimumCells: 50 } as const
     expect((await client.assay.hits({ readout, rule })).hits).toHaveLength(3)
+    const path = join(folder, 'report.html')
+    const { jobId } = await client.output.report({ path, readout, rule: null, overwrite: false })
+    await expect
+      .poll(async () => (await client.events.jobs()).find((job) => job.id === jobId)?.state, { timeout: 60_000 })
+      .toBe('done')
+    expect(readFileSync(path, 'utf8')).toContain('Image_Probability_positive')
   }, 120_000)
 
   it('ranks its regions over the screen, page by page, inside their images', async () => {
