@@ -50,8 +50,10 @@ async function predictProject(args: ParsedArguments, session: Session): Promise<
   const run = await followRun(session, context, await applyModel(context, { modelId, plateIds: null }, provider))
   const { total, regions } = evidence(context, {
     runId: run.id,
+    plateId: null,
     wellId: null,
     minimumProbability: 0,
+    order: 'score',
     offset: 0,
     limit: 5,
   })

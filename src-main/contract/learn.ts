@@ -185,13 +185,18 @@ export const learn = {
   evaluation: oc.input(z.object({ runId: Id })).output(RareEvaluation),
   /** Scores every site of the plates (all of them unless told), with regions. */
   apply: oc.input(z.object({ modelId: Id, plateIds: z.array(Id).nullable() })).output(RunSummary),
-  /** Regions of a prediction run, highest score first, a page at a time. */
+  /**
+   * Regions of a prediction run, a page at a time: highest score first, or those of the most certain image first, or plate by
+   * plate and well by well.
+   */
   evidence: oc
     .input(
       z.object({
         runId: Id,
+        plateId: Id.nullable().default(null),
         wellId: Id.nullable(),
         minimumProbability: z.number(),
+        order: z.enum(['score', 'probability', 'well']).default('score'),
         offset: z.number().int().nonnegative(),
         limit: z.number().int().positive().max(500),
       }),

@@ -1,6 +1,6 @@
 /** Which wells of the screen stand for each class, and which images of them can be used. */
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
-import type { RareParameters, WellChoice } from '../contract/index.ts'
+import type { RareParameters } from '../contract/index.ts'
 import type { ChannelAddress } from '../learn/index.ts'
 import { type LayoutWell, wellName } from '../plate/index.ts'
 import {
@@ -67,7 +67,7 @@ export async function chosenWells(
     for (const { id, row, col } of listWells(project, plate.id)) {
       const entry = layout.get(`${row}:${col}`)
       const well = { wellId: id, row, column: col, layout: entry }
-      const labels = CLASSES.filter((label) => isChosen(parameters[label], well))
+      const labels = labelsOf(parameters, well)
       if (labels.length === 2) found.inBoth.push(placeOf(plate, well))
       for (const label of labels) wells[label]++
       if (labels.length === 1) classed.set(id, { ...well, label: labels[0]! })
@@ -77,9 +77,14 @@ export async function chosenWells(
   return { ...found, wells }
 }
 
-function isChosen(choice: WellChoice, well: { wellId: number; layout: LayoutWell | undefined }): boolean {
-  if (choice.wellIds.includes(well.wellId)) return true
-  return well.layout?.role !== undefined && choice.roles.includes(well.layout.role)
+/** A well that was picked by hand belongs where it was picked for, whatever its role. */
+function labelsOf(
+  parameters: Pick<RareParameters, ClassName>,
+  { wellId, layout }: { wellId: number; layout: LayoutWell | undefined },
+): ClassName[] {
+  const picked = CLASSES.filter((label) => parameters[label].wellIds.includes(wellId))
+  if (picked.length > 0 || layout?.role === undefined) return picked
+  return CLASSES.filter((label) => parameters[label].roles.includes(layout.role!))
 }
 
 const placeOf = (plate: PlateRow, well: { row: number; column: number }): string => `${plate.name} ${wellName(well)}`

@@ -19,6 +19,7 @@ import {
   listPlates,
   listRegions,
   modelOfRun,
+  type RegionOrder,
   type RegionRow,
   type RunRow,
   readTraining,
@@ -181,13 +182,21 @@ const viewOf = ({ channels, plane }: ReturnType<typeof detectorView>) => ({ chan
 
 export function evidence(
   context: DeskContext,
-  input: { runId: number; wellId: number | null; minimumProbability: number; offset: number; limit: number },
+  input: {
+    runId: number
+    plateId: number | null
+    wellId: number | null
+    minimumProbability: number
+    order: RegionOrder
+    offset: number
+    limit: number
+  },
 ): { total: number; regions: EvidenceRegion[] } {
   const project = predictionIn(context, input.runId)
-  const { offset, limit, ...filter } = input
+  const { offset, limit, order, ...filter } = input
   return {
     total: countRegions(project, filter),
-    regions: listRegions(project, filter, { offset, limit }).map(regionView),
+    regions: listRegions(project, filter, { offset, limit, order }).map(regionView),
   }
 }
 

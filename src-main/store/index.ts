@@ -86,6 +86,7 @@ export {
   countRegions,
   listRegions,
   type RegionFilter,
+  type RegionOrder,
   type RegionRow,
   type StoredRegion,
   writeRegions,

@@ -143,6 +143,11 @@ it('regions are ranked over all sites, filtered by well and probability, replace
       ...box,
     },
   ])
+  const ordered = (order: 'probability' | 'well', plateId: number | null = null) =>
+    listRegions(project, { runId, plateId }, { offset: 0, limit: 9, order }).map(({ score }) => score)
+  expect(ordered('probability')).toEqual([0.95, 0.2, 0.7, 0.99])
+  expect(ordered('well', 1)).toEqual([0.95, 0.2, 0.7, 0.99])
+  expect(ordered('well', 2)).toEqual([])
   write(1, 0.1, [])
   expect(countRegions(project, { runId })).toBe(2)
   withdrawRun(project, runId)

@@ -25,6 +25,8 @@ test('minutes may be parts, epochs are whole, and nothing else passes', () => {
 test('the limit that is set is the one shown', () => {
   expect(durationOf({ minutes: 5, epochs: null })).toEqual({ unit: 'minutes', value: 5 })
   expect(durationOf({ minutes: null, epochs: 8 })).toEqual({ unit: 'epochs', value: 8 })
+  expect(durationOf({ minutes: null, epochs: null })).toEqual({ unit: 'recipe', value: undefined })
+  expect(durationFrom('', 'recipe')).toEqual({ minutes: null, epochs: null })
 })
 
 test('a seed is a whole number that fits 32 bits', () => {

@@ -56,7 +56,11 @@ export const DOWNSAMPLE_CHOICES: readonly Choice<number>[] = [
   ...[1, 2, 3, 4, 6, 8].map((value) => ({ value, label: value === 1 ? 'full size' : `1 : ${value}` })),
 ]
 
-export const DURATION_CHOICES: readonly Choice<'epochs' | 'minutes'>[] = [
+/** `recipe` leaves it to the recipe, which knows how many epochs it takes. */
+export type DurationUnit = 'recipe' | 'epochs' | 'minutes'
+
+export const DURATION_CHOICES: readonly Choice<DurationUnit>[] = [
+  { value: 'recipe', label: 'as long as the recipe says' },
   { value: 'minutes', label: 'minutes' },
   { value: 'epochs', label: 'epochs' },
 ]
@@ -67,19 +71,18 @@ export function inputText(plan: RarePlan | undefined): string {
   return `${showCount(plan.inputWidth)} × ${showCount(plan.inputHeight)} px · 1 : ${plan.downsample}`
 }
 
-/** How long a training runs: the one of the two limits that is set. */
+/** How long a training runs: by whichever limit is set. */
 export function durationOf({ minutes, epochs }: Pick<RareParameters, 'minutes' | 'epochs'>): {
-  readonly unit: 'minutes' | 'epochs'
+  readonly unit: DurationUnit
   readonly value: number | undefined
 } {
-  return minutes !== null ? { unit: 'minutes', value: minutes } : { unit: 'epochs', value: epochs ?? undefined }
+  if (minutes !== null) return { unit: 'minutes', value: minutes }
+  return epochs === null ? { unit: 'recipe', value: undefined } : { unit: 'epochs', value: epochs }
 }
 
 /** Limits from what was typed; undefined when it is no positive number, or no whole one for epochs. */
-export function durationFrom(
-  text: string,
-  unit: 'minutes' | 'epochs',
-): Pick<RareParameters, 'minutes' | 'epochs'> | undefined {
+export function durationFrom(text: string, unit: DurationUnit): Pick<RareParameters, 'minutes' | 'epochs'> | undefined {
+  if (unit === 'recipe') return { minutes: null, epochs: null }
   const value = Number(text.trim().replace(',', '.'))
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) return undefined
   if (unit === 'minutes') return { minutes: value, epochs: null }
@@ -106,10 +109,12 @@ const PURPOSES = {
   test: ['Held out', 'judges it; never looked at before'],
 } as const
 
+/** Without any image there is nothing to divide: no rows. */
 export function sideRows(plan: RarePlan | undefined): SideRow[] {
   const show = ({ wells, images }: { wells: number; images: number }) =>
     `${showQuantity(wells, 'well')} · ${showQuantity(images, 'image')}`
-  return (plan?.sides ?? []).map(({ split, positive, negative }) => ({
+  const hasImages = plan?.sides.some(({ positive, negative }) => positive.images + negative.images > 0)
+  return (hasImages ? plan!.sides : []).map(({ split, positive, negative }) => ({
     split: PURPOSES[split][0],
     purpose: PURPOSES[split][1],
     positive: show(positive),

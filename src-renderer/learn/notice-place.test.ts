@@ -17,6 +17,8 @@ test('a notice stands beside the control that cures it, and unknown ones at the 
   expect(placeOf('image_too_small')).toBe('size')
   expect(placeOf('missing_plane')).toBe('plane')
   expect(placeOf('something_else')).toBe('general')
+  expect(placeOf('one-class', 'No well is chosen as negative.')).toBe('negative')
+  expect(placeOf('incomplete')).toBe('channels')
 })
 
 test('refusals come before warnings', () => {

@@ -17,12 +17,12 @@ export type NoticePlace =
 
 /** In order: the first word of a code that matches decides. */
 const PLACES: readonly (readonly [RegExp, NoticePlace])[] = [
-  [/positive/, 'positive'],
+  [/positive|both/, 'positive'],
   [/negative/, 'negative'],
   [/provider/, 'provider'],
-  [/channel/, 'channels'],
+  [/channel|incomplete/, 'channels'],
   [/size|sample|small|large/, 'size'],
-  [/split|group|replicate|fold|plate|leak/, 'split'],
+  [/split|group|replicate|fold|plate|leak|few/, 'split'],
   [/epoch|minute|duration/, 'duration'],
   [/plane|focus|stack/, 'plane'],
   [/name/, 'name'],
@@ -33,15 +33,18 @@ export interface PlacedNotice extends Notice {
   readonly tone: 'bad' | 'warn'
 }
 
-export function placeOf(code: string): NoticePlace {
+/** Where the code says nothing of the class, the message may. */
+export function placeOf(code: string, message = ''): NoticePlace {
   const words = code.toLowerCase()
+  const isOfClass = /class|wells-chosen|no-images|side/.test(words) && /\b(positive|negative)\b/.exec(message)?.[1]
+  if (isOfClass) return isOfClass as NoticePlace
   return PLACES.find(([pattern]) => pattern.test(words))?.[1] ?? 'general'
 }
 
 /** Refusals before warnings, each with its place. */
 export function placedNotices(plan: Pick<RarePlan, 'refusals' | 'warnings'> | undefined): PlacedNotice[] {
   const placed = (notices: readonly Notice[], tone: PlacedNotice['tone']) =>
-    notices.map((notice) => ({ ...notice, place: placeOf(notice.code), tone }))
+    notices.map((notice) => ({ ...notice, place: placeOf(notice.code, notice.message), tone }))
   return plan ? [...placed(plan.refusals, 'bad'), ...placed(plan.warnings, 'warn')] : []
 }
 

@@ -1,6 +1,6 @@
 /** How a training stands, in words. */
 import type { RareParameters, RunSummary, TrainingView } from '../../src-main/contract/index.ts'
-import { type Fact, type Pace, showCount, showDuration, showRemaining, showValue } from '../ui/index.ts'
+import { type Fact, showCount, showDuration, showRemaining, showValue } from '../ui/index.ts'
 
 const STATES: Readonly<Record<TrainingView['state'], string>> = {
   preparing: 'Reading the images',
@@ -41,10 +41,6 @@ export function paceText({ history, remainingSeconds, state }: TrainingView): st
   const parts = rate === undefined ? [] : [`${showValue(rate)} images/s`]
   if (remainingSeconds !== null && state !== 'paused' && state !== 'ended') parts.push(showRemaining(remainingSeconds))
   return parts.join(' · ')
-}
-
-export function paceOf({ remainingSeconds, state }: TrainingView): Pace {
-  return { perSecond: undefined, remaining: state === 'training' ? (remainingSeconds ?? undefined) : undefined }
 }
 
 export function trainingFacts(run: RunSummary, training: TrainingView): Fact[] {

@@ -1,5 +1,6 @@
 /** What learning shows on the plate map: the classes while they are chosen, the scores while they are judged. */
 import { computed, watch } from 'vue'
+import type { RareParameters } from '../../src-main/contract/index.ts'
 import {
   type ClassSide,
   classByWell,
@@ -29,9 +30,15 @@ export function useLearnOverlay() {
     )
   }
 
+  /** A training shows the wells that it has, whatever is being chosen for the next. */
+  const chosen = computed(() =>
+    learning.step === 'train' && learning.run
+      ? (learning.run.parameters as Pick<RareParameters, ClassSide>)
+      : learning.parameters,
+  )
   const classes = computed(() => {
     const result = new Map<number, ReadonlyMap<string, WellClass>>()
-    const { parameters } = learning
+    const parameters = chosen.value
     if (!parameters) return result
     for (const [plateId, wells] of plates.wellsByPlate) {
       const sides = classByWell(parameters, wells, layout.byPlate.get(plateId))
@@ -60,7 +67,7 @@ export function useLearnOverlay() {
 
   return computed<MapOverlay | undefined>(() => {
     const { step, brush } = learning
-    if ((step === 'choose' || step === 'train') && learning.parameters)
+    if ((step === 'choose' || step === 'train') && chosen.value)
       return {
         title: brush ? (brush === 'none' ? 'Rubbing out classes' : `Painting ${brush} wells`) : 'Wells to learn from',
         classes: classes.value,

@@ -10,11 +10,13 @@ test('a plate tells its missing planes before its wells', () => {
   expect(plateNote({ wells: 16, hasWells: false, planes })).toBe('16 sets')
 })
 
+const segment = { kind: 'segment' } as const
+
 test('a running run counts failed sites as gone through, and never shows 100 % before its end', () => {
-  expect(runNote({ status: 'running', sites: 96, doneSites: 60, failedSites: 1 })).toBe('63 %')
-  expect(runNote({ status: 'running', sites: 1000, doneSites: 999, failedSites: 0 })).toBe('99 %')
-  expect(runNote({ status: 'done', sites: 96, doneSites: 94, failedSites: 2 })).toBe('2 failed')
-  expect(runNote({ status: 'interrupted', sites: 96, doneSites: 94, failedSites: 0 })).toBe('interrupted')
+  expect(runNote({ ...segment, status: 'running', sites: 96, doneSites: 60, failedSites: 1 })).toBe('63 %')
+  expect(runNote({ ...segment, status: 'running', sites: 1000, doneSites: 999, failedSites: 0 })).toBe('99 %')
+  expect(runNote({ ...segment, status: 'done', sites: 96, doneSites: 94, failedSites: 2 })).toBe('2 failed')
+  expect(runNote({ ...segment, status: 'interrupted', sites: 96, doneSites: 94, failedSites: 0 })).toBe('interrupted')
 })
 
 test('missing and unreadable planes are different states, marked only when there are any', () => {

@@ -16,9 +16,10 @@ export function runTitle(run: Pick<RunSummary, 'id' | 'kind' | 'title'>): string
 }
 
 /** How far a run is, or how it ended. */
-export function runNote(run: Pick<RunSummary, 'status' | 'sites' | 'doneSites' | 'failedSites'>): string {
+export function runNote(run: Pick<RunSummary, 'kind' | 'status' | 'sites' | 'doneSites' | 'failedSites'>): string {
   switch (run.status) {
     case 'running':
+      if (run.kind === 'train') return 'training'
       return run.sites === 0 ? 'running' : `${Math.floor((100 * (run.doneSites + run.failedSites)) / run.sites)} %`
     case 'done':
       return run.failedSites > 0 ? `${showCount(run.failedSites)} failed` : 'done'

@@ -25,7 +25,8 @@ export const useSaliency = defineStore('saliency', () => {
   /** The run of the detector that is asked: its training, or its application to the screen. */
   const runId = ref<number>()
   const on = ref(true)
-  const method = ref<SaliencyMethod>('gradient')
+  /** Regions are found by the guided gradient, so that is what is shown beside them. */
+  const method = ref<SaliencyMethod>('guided')
   /** Both 0 … 1; below the threshold, a part of the image's largest value, nothing is painted. */
   const opacity = ref(0.7)
   const threshold = ref(0.25)
@@ -52,10 +53,10 @@ export const useSaliency = defineStore('saliency', () => {
 
   let asked = 0
   watch(
-    [() => plates.site?.id, () => run.value?.id, () => run.value?.status, () => on.value && boxes.value],
-    async ([siteId, id, status, wanted]) => {
+    [() => plates.site?.id, () => run.value?.id, () => run.value, () => on.value && boxes.value],
+    async ([siteId, id, from, wanted]) => {
       const number = ++asked
-      if (siteId === undefined || id === undefined || !wanted || status !== 'done') {
+      if (siteId === undefined || id === undefined || !wanted || from?.kind !== 'predict' || from.doneSites === 0) {
         regions.value = []
         return
       }
