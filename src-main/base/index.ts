@@ -8,3 +8,4 @@ export { mean, median, quantile, quantileOfSorted, robustDeviation, standardDevi
 export type { Port, PortMessage } from './port.ts'
 export type { Progress, ProgressListener } from './progress.ts'
 export { type Random, seededRandom } from './random.ts'
+export { borrowing, lend } from './working-memory.ts'

@@ -1,6 +1,6 @@
 /** Label images as compact bytes for the project file: runs of equal labels as variable-length integers, then deflate. */
 import { deflateSync, inflateSync } from 'node:zlib'
-import { Fault } from '../base/index.ts'
+import { Fault, lend } from '../base/index.ts'
 import { MAX_PIXELS } from './image-fault.ts'
 import type { LabelImage } from './plane.ts'
 
@@ -43,7 +43,7 @@ export function decodeLabels(bytes: Uint8Array): LabelImage {
     if (label > count) throw damaged(`it names object ${label} of ${count}`)
   })
   if (pixels !== width * height) throw damaged(`it holds ${pixels} pixels of ${width * height}`)
-  const labels = new Uint32Array(pixels)
+  const labels = lend.uint32(pixels).fill(0)
   let at = 0
   eachRun(runs, (length, label) => {
     if (label !== 0) labels.fill(label, at, at + length)

@@ -1,7 +1,8 @@
 /** Objects seen on a coarser grid: each object's coarse pixels, weighted by how many of its own they stand for. */
+import { lend } from '../base/index.ts'
 import { gridIndex } from './grid.ts'
 import type { Objects } from './objects.ts'
-import { lend, reusableInt32 } from './scratch.ts'
+import { reusableInt32 } from './scratch.ts'
 
 const placeMemory = reusableInt32()
 

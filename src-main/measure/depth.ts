@@ -1,7 +1,7 @@
 /** How deep each pixel lies in its object: exact Euclidean distance to the nearest pixel outside it. */
+import { lend } from '../base/index.ts'
 import type { Objects } from './objects.ts'
 import { hasAbove, hasBelow } from './rim.ts'
-import { lend } from './scratch.ts'
 
 /** Runs up to this long are searched step by step, which is faster than the envelope while distances are short. */
 const SHORT_RUN = 24

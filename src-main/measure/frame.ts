@@ -1,8 +1,7 @@
 /** A site's pixels with a margin of background around them, so that looking at neighbours needs no bounds checks. */
 
-import { Fault } from '../base/index.ts'
+import { Fault, lend } from '../base/index.ts'
 import type { LabelImage, Plane } from '../image/index.ts'
-import { lend } from './scratch.ts'
 
 /** Pixels of margin on every side; the farthest neighbour that any measurement looks at (texture, 3 pixels). */
 export const MARGIN = 3

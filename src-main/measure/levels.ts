@@ -1,9 +1,9 @@
 /** A plane's own scale: its background, and its samples as a few grey levels for texture. */
 
+import { lend } from '../base/index.ts'
 import type { PlaneData } from '../image/index.ts'
 import { type Frame, frameIndex } from './frame.ts'
 import { finiteQuantiles } from './order.ts'
-import { lend } from './scratch.ts'
 
 /** Grey levels of the texture measurements: enough for 13 features, few enough to fill a nucleus's matrix. */
 export const GREY_LEVELS = 32

@@ -1,7 +1,7 @@
 /** The pixels of every object, gathered once as runs along rows: sorted by label, row-major within a label. */
 
+import { lend } from '../base/index.ts'
 import { type Frame, frameIndex } from './frame.ts'
-import { lend } from './scratch.ts'
 
 /**
  * Every pixel of an object has a place in one long list, object after object and row after row; runs say where the places

@@ -1,8 +1,8 @@
 /** Which pixels three apart belong to the same object: the pairs that texture counts, in four directions. */
 
+import { lend } from '../base/index.ts'
 import { MARGIN } from './frame.ts'
 import type { Objects } from './objects.ts'
-import { lend } from './scratch.ts'
 
 /** Pixels from one pixel of a pair to the other, CellProfiler's default scale. */
 export const SCALE = MARGIN

@@ -1,6 +1,7 @@
 /** Where objects end: which of a pixel's eight neighbours belong to the same object, and what follows from that. */
+import { lend } from '../base/index.ts'
 import type { Objects } from './objects.ts'
-import { lend, reusableUint8 } from './scratch.ts'
+import { reusableUint8 } from './scratch.ts'
 
 const borderMemory = reusableUint8()
 

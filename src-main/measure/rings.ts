@@ -1,6 +1,7 @@
 /** Which ring and wedge of its object each pixel lies in. */
+import { lend } from '../base/index.ts'
 import type { Objects, Runs } from './objects.ts'
-import { lend, reusableUint8 } from './scratch.ts'
+import { reusableUint8 } from './scratch.ts'
 
 const mapMemory = reusableUint8()
 

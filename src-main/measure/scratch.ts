@@ -22,39 +22,3 @@ export function reusableUint8(): (length: number) => Uint8Array {
     return held.subarray(0, length)
   }
 }
-
-/** The most that is kept; a site that needs more gets the rest anew each time. */
-const MOST_KEPT_BYTES = 256 * 2 ** 20
-
-let kept = new ArrayBuffer(0)
-let lent = 0
-let asked = 0
-
-/** Takes back all that `lend` gave for the last site. What outlives measuring a site, such as its tables, is not lent. */
-export function beginSite(): void {
-  if (asked > kept.byteLength) kept = new ArrayBuffer(Math.min(asked, MOST_KEPT_BYTES))
-  lent = 0
-  asked = 0
-}
-
-/** Arrays for one site, valid until the next begins. They hold what was left in them. */
-export const lend = {
-  int32: (length: number): Int32Array => new Int32Array(place(4 * length), lastOffset, length),
-  float32: (length: number): Float32Array => new Float32Array(place(4 * length), lastOffset, length),
-  uint8: (length: number): Uint8Array => new Uint8Array(place(length), lastOffset, length),
-}
-
-let lastOffset = 0
-
-/** The memory to use, from lastOffset on. */
-function place(bytes: number): ArrayBuffer {
-  const whole = Math.ceil(bytes / 8) * 8
-  asked += whole
-  if (lent + whole > kept.byteLength) {
-    lastOffset = 0
-    return new ArrayBuffer(bytes)
-  }
-  lastOffset = lent
-  lent += whole
-  return kept
-}

@@ -1,5 +1,5 @@
 /** Measures a site: every object of every compartment, in every channel. */
-import { Fault } from '../base/index.ts'
+import { borrowing, Fault } from '../base/index.ts'
 import { correlation } from './correlation.ts'
 import { frameOf } from './frame.ts'
 import { granularity } from './granularity.ts'
@@ -9,7 +9,6 @@ import { location } from './location.ts'
 import { COMPARTMENTS } from './names.ts'
 import { neighbors } from './neighbors.ts'
 import { radialDistribution } from './radial.ts'
-import { beginSite } from './scratch.ts'
 import { areaShape } from './shape.ts'
 import type { Measurement } from './sheet.ts'
 import { type Subject, siteOf } from './subject.ts'
@@ -38,12 +37,13 @@ export function measureSite(input: MeasureInput): ObjectTable[] {
   if (shape.width > 0xffff || shape.height > 0xffff) {
     throw new Fault('bad_argument', `Label image of ${shape.width}×${shape.height} pixels: at most 65535 a side`)
   }
-  beginSite()
-  const site = siteOf(input, frameOf(shape.width, shape.height))
   const groups = MEASUREMENT_GROUPS.filter((group) => input.groups?.includes(group) ?? true)
-  return COMPARTMENTS.flatMap((compartment) => {
-    const subject = site.subjects[compartment]
-    return subject ? [tableOf(subject, groups)] : []
+  return borrowing(() => {
+    const site = siteOf(input, frameOf(shape.width, shape.height))
+    return COMPARTMENTS.flatMap((compartment) => {
+      const subject = site.subjects[compartment]
+      return subject ? [tableOf(subject, groups)] : []
+    })
   })
 }
 

@@ -1,4 +1,5 @@
 /** Where a cell channel shows cells: above a threshold that dim cytoplasm beside bright nuclei still passes. */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import { medianArea } from './diameter.ts'
 import { coarserHistogram, type Histogram, histogramOf } from './histogram.ts'
@@ -34,7 +35,7 @@ export function cellMask(smooth: Raster, always: LabelImage, settings: CellParam
   const weighed = weighHeights(histogram, { background, unit })
   const threshold = Math.expm1(thresholdOf(weighed, settings.method)) * unit * settings.correction
   const level = background + Math.max(unit, threshold)
-  const mask = new Uint8Array(data.length)
+  const mask = lend.uint8(data.length)
   for (let i = 0; i < mask.length; i++) mask[i] = data[i]! > level || always.labels[i]! > 0 ? 1 : 0
   return fillHoles({ width, height, data: mask }, HOLE_SHARE * medianArea(objectAreas(always)))
 }

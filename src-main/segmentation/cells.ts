@@ -1,5 +1,5 @@
 /** Cells around known nuclei, and what remains of them without the nucleus. */
-import { Fault } from '../base/index.ts'
+import { borrowing, Fault, lend } from '../base/index.ts'
 import type { LabelImage, Plane } from '../image/index.ts'
 import { cellMask } from './cell-mask.ts'
 import { typicalDiameter } from './diameter.ts'
@@ -31,8 +31,7 @@ export function segmentCells(
   parameters: Partial<CellParameters> = {},
 ): LabelImage {
   const settings = completeParameters(CELL_DEFAULTS, parameters)
-  const diameter = typicalDiameter(nuclei)
-  if (!plane) return expandLabels(nuclei, settings.distance === 'auto' ? RING_SHARE * diameter : settings.distance)
+  if (!plane) return expandLabels(nuclei, reachOf(settings, RING_SHARE * typicalDiameter(nuclei)))
   if (plane.width !== nuclei.width || plane.height !== nuclei.height) {
     throw new Fault(
       'bad_argument',
@@ -40,11 +39,20 @@ export function segmentCells(
       { todo: 'Choose a channel of the same field.' },
     )
   }
+  return borrowing(() => cellsOnPlane(plane, nuclei, settings))
+}
+
+function cellsOnPlane(plane: Plane, nuclei: LabelImage, settings: CellParameters): LabelImage {
+  const diameter = typicalDiameter(nuclei)
   const smooth = gaussianBlur(rasterOfPlane(plane), settings.smoothing)
   const ring = settings.ring === 'auto' ? Math.max(1, THIN_RING_SHARE * diameter) : settings.ring
   const mask = cellMask(smooth, expandLabels(nuclei, ring), settings)
-  const reach = settings.distance === 'auto' ? REACH_SHARE * diameter : settings.distance
+  const reach = reachOf(settings, REACH_SHARE * diameter)
   return propagate(smooth, nuclei, { mask, lambda: settings.lambda, reach })
+}
+
+function reachOf({ distance }: CellParameters, otherwise: number): number {
+  return distance === 'auto' ? otherwise : distance
 }
 
 /** Each cell without its nucleus, under the same number and count; a cell that is all nucleus becomes an empty object. */
@@ -54,6 +62,7 @@ export function cytoplasm(cells: LabelImage, nuclei: LabelImage): LabelImage {
       todo: 'Take cells and nuclei of the same field.',
     })
   }
-  const labels = cells.labels.map((cell, i) => (nuclei.labels[i] === 0 ? cell : 0))
+  const labels = lend.uint32(cells.labels.length)
+  for (let i = 0; i < labels.length; i++) labels[i] = nuclei.labels[i] === 0 ? cells.labels[i]! : 0
   return { ...cells, labels }
 }

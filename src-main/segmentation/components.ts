@@ -1,4 +1,5 @@
 /** Connected components of a mask, by union of row runs: linear, without recursion, numbered in raster order. */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import type { Mask } from './raster.ts'
 
@@ -8,7 +9,7 @@ export type Connectivity = 4 | 8
 export function labelComponents(mask: Mask, connectivity: Connectivity = 8): LabelImage {
   const { width, height, data } = mask
   const runs = connectedRuns(mask, 1, connectivity)
-  const labels = new Uint32Array(data.length)
+  const labels = lend.uint32(data.length).fill(0)
   const numberOf = new Uint32Array(runs.count)
   let count = 0
   for (let run = 0; run < runs.count; run++) {

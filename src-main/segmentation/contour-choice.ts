@@ -1,4 +1,5 @@
 /** Which contours of the tree outline objects: disjoint regions with round outlines along steep edges. */
+import { lend } from '../base/index.ts'
 import type { ContourMeasures } from './contour-measures.ts'
 import type { ContourTree } from './contour-tree.ts'
 
@@ -37,9 +38,9 @@ export interface ContourChoice {
  * relative to height does not depend on how bright an object is, and is largest half-way up its flank.
  */
 export function chooseContours(tree: ContourTree, measures: ContourMeasures, limits: ContourLimits): ContourChoice {
-  const chosen = new Uint8Array(tree.nodes)
-  const innerArea = new Float64Array(tree.nodes)
-  const innerQuality = new Float64Array(tree.nodes)
+  const chosen = lend.uint8(tree.nodes).fill(0)
+  const innerArea = lend.float64(tree.nodes).fill(0)
+  const innerQuality = lend.float64(tree.nodes).fill(0)
   for (let node = tree.nodes - 1; node >= 0; node--) {
     const area = measures.area[node]!
     const quality = qualityOf(node, measures, limits)
@@ -71,7 +72,7 @@ function replaces(quality: number, area: number, inner: { area: number; quality:
 }
 
 function outermost(tree: ContourTree, chosen: Uint8Array, measures: ContourMeasures): ContourChoice {
-  const objectOf = new Int32Array(tree.nodes)
+  const objectOf = lend.int32(tree.nodes).fill(0)
   const means: number[] = [Number.NaN]
   for (let node = 0; node < tree.nodes; node++) {
     const parent = tree.parent[node]!

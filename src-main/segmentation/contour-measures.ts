@@ -1,4 +1,5 @@
 /** What the region within each contour measures, summed over the tree in one pass over pixels and one over nodes. */
+import { lend } from '../base/index.ts'
 import { type ContourTree, OUTSIDE } from './contour-tree.ts'
 import type { Raster } from './raster.ts'
 
@@ -18,7 +19,7 @@ export interface ContourMeasures {
 export function measureContours(tree: ContourTree, image: Raster, gradient: Float32Array): ContourMeasures {
   const { nodes, parent } = tree
   const sums = ownSums(tree, image, gradient)
-  const column = (): Float64Array => new Float64Array(nodes)
+  const column = (): Float64Array => lend.float64(nodes)
   const measures = { area: column(), mean: column(), ellipticity: column(), edge: column(), rim: column() }
   // Children have larger numbers than their parents, so that a node is complete when its turn comes.
   for (let node = nodes - 1; node >= 0; node--) {
@@ -59,7 +60,7 @@ function ellipticityOf(sums: Float64Array, at: number): number {
  */
 function ownSums(tree: ContourTree, { width, height, data }: Raster, gradient: Float32Array): Float64Array {
   const { levels, nodeOf } = tree
-  const sums = new Float64Array(tree.nodes * COLUMNS)
+  const sums = lend.float64(tree.nodes * COLUMNS).fill(0)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const pixel = y * width + x

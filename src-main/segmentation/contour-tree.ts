@@ -2,6 +2,7 @@
  * The tree of an image's contours: every connected region above every level is a node, the region that contains it at
  * the next lower level its parent (component tree, Salembier 1998; built by union-find as in Berger 2007).
  */
+import { lend } from '../base/index.ts'
 import { rootOf } from './components.ts'
 import { neighbourAt } from './neighbours.ts'
 
@@ -24,9 +25,9 @@ export interface ContourTree {
 export function buildContourTree(levels: Uint8Array, width: number): ContourTree {
   const order = highestFirst(levels)
   const above = linkPixels(order, levels.length, width)
-  const nodeOf = new Int32Array(levels.length)
+  const nodeOf = lend.int32(levels.length)
   let nodes = 0
-  const parentOf = new Int32Array(order.length)
+  const parentOf = lend.int32(order.length)
   // From the lowest pixel up, so that a pixel's parent already has its node.
   for (let i = order.length - 1; i >= 0; i--) {
     const pixel = order[i]!
@@ -52,16 +53,16 @@ function highestFirst(levels: Uint8Array): Int32Array {
     slots[level] = start
     start += count
   }
-  const order = new Int32Array(start)
+  const order = lend.int32(start)
   for (let i = 0; i < levels.length; i++) if (levels[i] !== OUTSIDE) order[slots[levels[i]!]!++] = i
   return order
 }
 
 /** For each pixel, a later pixel of the order in the smallest region that holds it and more; itself at a root. */
 function linkPixels(order: Int32Array, pixels: number, width: number): Int32Array {
-  const link = new Int32Array(pixels)
-  const set = new Int32Array(pixels)
-  const linked: Linked = { flags: new Uint8Array(pixels), width, height: width === 0 ? 0 : pixels / width }
+  const link = lend.int32(pixels)
+  const set = lend.int32(pixels)
+  const linked: Linked = { flags: lend.uint8(pixels).fill(0), width, height: width === 0 ? 0 : pixels / width }
   const ring = Int32Array.from(RING_X, (dx, k) => dx + RING_Y[k]! * width)
   for (let i = 0; i < order.length; i++) {
     const pixel = order[i]!

@@ -1,4 +1,5 @@
 /** Exact Euclidean distance and nearest-pixel transforms in linear time (Felzenszwalb and Huttenlocher 2012, Meijster 2000). */
+import { lend } from '../base/index.ts'
 import type { Mask, Raster } from './raster.ts'
 
 export interface NearestTransform {
@@ -24,8 +25,8 @@ export function nearestTransform(mask: Mask, limit = Number.POSITIVE_INFINITY): 
 function transform(mask: Mask, { wantNearest, limit }: { wantNearest: boolean; limit: number }): NearestTransform {
   const { width, height, data } = mask
   const gap = columnGaps(mask)
-  const distance = new Float32Array(data.length)
-  const nearest = new Int32Array(wantNearest ? data.length : 0)
+  const distance = lend.float32(data.length).fill(0)
+  const nearest = lend.int32(wantNearest ? data.length : 0)
   const envelope: Envelope = { centre: new Int32Array(width + 2), from: new Float64Array(width + 3) }
   for (let y = 0; y < height; y++) {
     const start = y * width
@@ -51,7 +52,7 @@ const FAR = 0x3fffffff
 
 /** Signed number of rows from each pixel to the nearest background pixel of its column; FAR where there is none. */
 function columnGaps({ width, height, data }: Mask): Int32Array {
-  const gap = new Int32Array(data.length)
+  const gap = lend.int32(data.length)
   for (let i = 0; i < width && i < data.length; i++) gap[i] = data[i] === 0 ? 0 : FAR
   for (let i = width; i < data.length; i++) {
     const above = gap[i - width]!

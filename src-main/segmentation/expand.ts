@@ -1,4 +1,5 @@
 /** Growing objects by a distance without letting them overlap. */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import { nearestTransform } from './distance.ts'
 
@@ -12,18 +13,19 @@ export function expandLabels(image: LabelImage, pixels: number): LabelImage {
 }
 
 function expandByTransform({ width, height, labels, count }: LabelImage, pixels: number): LabelImage {
-  const outside = new Uint8Array(labels.length)
+  const outside = lend.uint8(labels.length)
   for (let i = 0; i < outside.length; i++) outside[i] = labels[i] === 0 ? 1 : 0
   const { distance, nearest } = nearestTransform({ width, height, data: outside }, pixels)
-  const expanded = new Uint32Array(outside.length)
+  const expanded = lend.uint32(outside.length).fill(0)
   for (let i = 0; i < labels.length; i++) if (distance[i]! <= pixels) expanded[i] = labels[nearest[i]!]!
   return { width, height, labels: expanded, count }
 }
 
 function expandFromOutlines(image: LabelImage, pixels: number): LabelImage {
-  const expanded = image.labels.slice()
+  const expanded = lend.uint32(image.labels.length)
+  expanded.set(image.labels)
   /** Squared distance of each claimed pixel to the object that claims it, plus 1; 0 for the others. */
-  const claims = new Uint8Array(expanded.length)
+  const claims = lend.uint8(expanded.length).fill(0)
   const disc = discWithin(pixels)
   for (let y = 0; y < image.height; y++) claimAroundRow(image, y, { expanded, claims, disc })
   return { ...image, labels: expanded }

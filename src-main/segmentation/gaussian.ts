@@ -1,4 +1,5 @@
 /** Gaussian blur: a separable kernel for small widths, Deriche's recursive filter for large ones; edges are replicated. */
+import { lend } from '../base/index.ts'
 import { blurRecursively } from './gaussian-recursive.ts'
 import type { Raster } from './raster.ts'
 
@@ -41,7 +42,7 @@ function blurByKernel(image: Raster, sigma: number): Raster {
 function blurShort({ width, height, data }: Raster, kernel: Float64Array): Raster {
   const weights = new Float64Array(SHORT + 1)
   weights.set(kernel)
-  const out = new Float32Array(data.length)
+  const out = lend.float32(data.length)
   const ring = Array.from({ length: SPAN }, () => new Float32Array(width))
   const row = (y: number): Float32Array => ring[Math.min(height - 1, Math.max(0, y)) % SPAN]!
   let blurred = 0
@@ -105,7 +106,7 @@ type Rows = [Row, Row, Row, Row, Row, Row, Row, Row, Row]
 
 function blurRows({ width, height, data }: Raster, kernel: Float64Array): Float32Array {
   const radius = kernel.length - 1
-  const out = new Float32Array(data.length)
+  const out = lend.float32(data.length)
   const padded = new Float64Array(width + 2 * radius)
   const centre = kernel[0]!
   for (let y = 0; y < height; y++) {
@@ -125,7 +126,7 @@ function blurRows({ width, height, data }: Raster, kernel: Float64Array): Float3
 
 function blurColumns({ width, height, data }: Raster, kernel: Float64Array): Float32Array {
   const radius = kernel.length - 1
-  const out = new Float32Array(data.length)
+  const out = lend.float32(data.length)
   const row = new Float64Array(width)
   for (let y = 0; y < height; y++) {
     const start = y * width

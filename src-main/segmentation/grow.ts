@@ -1,4 +1,5 @@
 /** From chosen contours to objects: each is cut, or grown downhill, to a level of its own. */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import type { ContourTree } from './contour-tree.ts'
 import type { Raster } from './raster.ts'
@@ -18,7 +19,7 @@ export interface Growth {
  */
 export function growObjects(image: Raster, tree: ContourTree, { objectOf, count, floors }: Growth): LabelImage {
   const { data } = image
-  const labels = new Uint32Array(data.length)
+  const labels = lend.uint32(data.length).fill(0)
   for (let i = 0; i < tree.order.length; i++) {
     const pixel = tree.order[i]!
     const own = objectOf[tree.nodeOf[pixel]!]!

@@ -1,4 +1,5 @@
 /** Holes: background that cannot reach the edge of the image. */
+import { lend } from '../base/index.ts'
 import { connectedRuns, rootOf } from './components.ts'
 import type { Mask } from './raster.ts'
 
@@ -6,7 +7,7 @@ import type { Mask } from './raster.ts'
 export function fillHoles(mask: Mask, largest = Number.POSITIVE_INFINITY): Mask {
   const { width, height } = mask
   const { count, start, end, parent } = connectedRuns(mask, 0, 4)
-  const area = new Float64Array(count)
+  const area = lend.float64(count).fill(0)
   for (let run = 0; run < count; run++) {
     const left = start[run]! % width
     const length = end[run]! - start[run]!
@@ -14,7 +15,8 @@ export function fillHoles(mask: Mask, largest = Number.POSITIVE_INFINITY): Mask 
     const open = left === 0 || left + length === width || y === 0 || y === height - 1
     area[rootOf(parent, run)]! += open ? Number.POSITIVE_INFINITY : length
   }
-  const data = mask.data.slice()
+  const data = lend.uint8(mask.data.length)
+  data.set(mask.data)
   for (let run = 0; run < count; run++) {
     const size = area[rootOf(parent, run)]!
     if (size < Number.POSITIVE_INFINITY && size <= largest) data.fill(1, start[run]!, end[run]!)

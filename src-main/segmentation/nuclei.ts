@@ -1,4 +1,5 @@
 /** Nuclei of one plane, without a model and without tuning. */
+import { borrowing } from '../base/index.ts'
 import type { LabelImage, Plane } from '../image/index.ts'
 import { acceptObjects } from './accept.ts'
 import { backgroundSurface, subtractSurface } from './background.ts'
@@ -34,6 +35,10 @@ export interface NucleiResult {
  */
 export function segmentNuclei(plane: Plane, parameters: Partial<NucleiParameters> = {}): NucleiResult {
   const settings = completeParameters(NUCLEI_DEFAULTS, parameters)
+  return borrowing(() => nucleiOf(plane, settings))
+}
+
+function nucleiOf(plane: Plane, settings: NucleiParameters): NucleiResult {
   const prepared = prepare(plane, settings)
   const outlined = outlineObjects(prepared.image, prepared.levels, settings)
   const shaped = settings.splitting === 'combined' || settings.splitting === 'shape'

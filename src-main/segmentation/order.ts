@@ -1,4 +1,5 @@
 /** Pixels in descending order of their value, by counting sort. */
+import { lend } from '../base/index.ts'
 import type { Mask, Raster } from './raster.ts'
 
 const LEVELS = 4096
@@ -19,13 +20,13 @@ export function brightestFirst(landscape: Raster, mask: Mask): Int32Array {
   }
   const scale = high > low && Number.isFinite(high - low) ? (LEVELS - 1) / (high - low) : 0
   const slots = new Int32Array(LEVELS + 1)
-  const levels = new Uint16Array(pixels.length)
+  const levels = lend.uint16(pixels.length)
   for (let i = 0; i < pixels.length; i++) {
     levels[i] = scale === 0 ? 0 : (high - data[pixels[i]!]!) * scale + 0.5
     slots[levels[i]! + 1]!++
   }
   for (let level = 1; level <= LEVELS; level++) slots[level]! += slots[level - 1]!
-  const order = new Int32Array(pixels.length)
+  const order = lend.int32(pixels.length)
   for (let i = 0; i < pixels.length; i++) order[slots[levels[i]!]!++] = pixels[i]!
   return order
 }
@@ -34,7 +35,7 @@ export function brightestFirst(landscape: Raster, mask: Mask): Int32Array {
 function foregroundOf({ data }: Mask): Int32Array {
   let count = 0
   for (let i = 0; i < data.length; i++) count += data[i]!
-  const pixels = new Int32Array(count)
+  const pixels = lend.int32(count)
   for (let i = 0, at = 0; i < data.length; i++) if (data[i] !== 0) pixels[at++] = i
   return pixels
 }

@@ -1,4 +1,5 @@
 /** Outlines of bright objects: by one level for the image, or for each object the level that suits it. */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import { labelComponents } from './components.ts'
 import { chooseContours } from './contour-choice.ts'
@@ -24,7 +25,7 @@ export function outlineObjects(image: Raster, levels: Levels, settings: NucleiPa
 }
 
 function above({ width, height, data }: Raster, level: number): Mask {
-  const mask = new Uint8Array(data.length)
+  const mask = lend.uint8(data.length)
   for (let i = 0; i < data.length; i++) mask[i] = data[i]! > level ? 1 : 0
   return { width, height, data: mask }
 }
@@ -66,7 +67,7 @@ const LINEAR_SHARE = 0.2
 
 /** Level of each sample, 1 … LEVEL_COUNT from `lowest` to the brightest; 0 below. */
 function quantise({ data }: Raster, { background, threshold }: Levels, lowest: number): Uint8Array {
-  const out = new Uint8Array(data.length)
+  const out = lend.uint8(data.length).fill(0)
   const [, top] = rangeOf(data)
   const linear = LINEAR_SHARE * (threshold - background)
   if (!(linear > 0) || top <= lowest) return out
@@ -82,7 +83,7 @@ function quantise({ data }: Raster, { background, threshold }: Levels, lowest: n
 
 /** Length of the gradient by central differences, at the given pixels and their neighbours. */
 function gradientOf({ width, height, data }: Raster, pixels: Int32Array): Float32Array {
-  const out = new Float32Array(data.length)
+  const out = lend.float32(data.length)
   if (pixels.length === 0) return out
   for (let y = 0; y < height; y++) {
     const above = y > 0 ? -width : 0
@@ -100,7 +101,8 @@ function gradientOf({ width, height, data }: Raster, pixels: Int32Array): Float3
 /** Holes take the number of the object to their left. */
 function withHolesFilled(image: LabelImage): LabelImage {
   const filled = fillHoles(maskOfLabels(image))
-  const labels = image.labels.slice()
+  const labels = lend.uint32(image.labels.length)
+  labels.set(image.labels)
   for (let i = 0; i < labels.length; i++) if (filled.data[i] === 1 && labels[i] === 0) labels[i] = labels[i - 1]!
   return { ...image, labels }
 }

@@ -1,4 +1,5 @@
 /** Peaks of a landscape with their watershed regions, shallow ones merged while flooding from the top. */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import { rootOf } from './components.ts'
 import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
@@ -47,9 +48,9 @@ function createFlood(landscape: Raster, pixels: number): Flood {
   return {
     landscape,
     offsets: neighbourOffsets(landscape.width),
-    basin: new Int32Array(landscape.data.length),
-    parent: new Int32Array(pixels + 1),
-    summit: new Int32Array(pixels + 1),
+    basin: lend.int32(landscape.data.length).fill(0),
+    parent: lend.int32(pixels + 1),
+    summit: lend.int32(pixels + 1),
     basins: 0,
   }
 }
@@ -108,7 +109,7 @@ function numberRegions({ basin, parent, summit, basins }: Flood, size: { width: 
     summits.push(summit[i]!)
     numberOf[i] = summits.length
   }
-  const labels = new Uint32Array(basin.length)
+  const labels = lend.uint32(basin.length).fill(0)
   for (let i = 0; i < basin.length; i++) {
     if (basin[i] !== 0) labels[i] = numberOf[rootOf(parent, basin[i]! - 1)]!
   }

@@ -1,4 +1,5 @@
 /** Growing seeds over a mask along the paths of least brightness change and distance (after Jones, Carpenter, Golland 2005). */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import { histogramOf, quantileOfHistogram } from './histogram.ts'
 import { type CostQueue, createCostQueue, nextBucket, pushCost } from './queue.ts'
@@ -48,7 +49,7 @@ const [COST, LENGTH, SHADE, LABEL, VALUES] = [0, 1, 2, 3, 4] as const
 
 function openField(image: Raster, seeds: LabelImage, mask: Mask): Field {
   const { width, height } = image
-  const field: Field = { width, height, values: new Int32Array(VALUES * (width + 2) * (height + 2)) }
+  const field: Field = { width, height, values: lend.int32(VALUES * (width + 2) * (height + 2)).fill(0) }
   const shading = shadingOf(image)
   closeFrame(field)
   for (let y = 0; y < height; y++) openRow(field, y, { image, seeds, mask, shading })

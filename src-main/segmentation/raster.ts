@@ -1,5 +1,6 @@
 /** Working images of this room: float samples and masks in row-major order, and how a plane becomes one. */
-import type { LabelImage, Plane } from '../image/index.ts'
+import { lend } from '../base/index.ts'
+import type { LabelImage, Plane, PlaneData } from '../image/index.ts'
 
 export interface Raster {
   readonly width: number
@@ -20,8 +21,8 @@ export interface Mask {
  */
 export function rasterOfPlane(plane: Plane): Raster {
   const { width, height } = plane
-  if (!(plane.data instanceof Float32Array)) return { width, height, data: Float32Array.from(plane.data) }
-  const data = plane.data.slice()
+  if (!(plane.data instanceof Float32Array)) return { width, height, data: copied(plane.data) }
+  const data = copied(plane.data)
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   let damaged = false
@@ -35,6 +36,12 @@ export function rasterOfPlane(plane: Plane): Raster {
   }
   if (damaged) repairInto(data, Number.isFinite(low) ? low : 0, Number.isFinite(high) ? high : 0)
   return { width, height, data }
+}
+
+function copied(samples: PlaneData): Float32Array {
+  const data = lend.float32(samples.length)
+  data.set(samples)
+  return data
 }
 
 /** Overwrites what is not finite in `data`. */
@@ -60,7 +67,7 @@ export function rangeOf(data: Float32Array): [low: number, high: number] {
 
 /** The pixels of any object. */
 export function maskOfLabels(image: LabelImage): Mask {
-  const data = new Uint8Array(image.labels.length)
+  const data = lend.uint8(image.labels.length)
   for (let i = 0; i < data.length; i++) data[i] = image.labels[i] === 0 ? 0 : 1
   return { width: image.width, height: image.height, data }
 }

@@ -1,4 +1,5 @@
 /** First guesses from the image alone: are objects bright or dark, how large are they, how noisy are the samples. */
+import { lend } from '../base/index.ts'
 import type { Raster } from './raster.ts'
 import { selectInPlace } from './select.ts'
 
@@ -58,7 +59,7 @@ export function someRows(image: Raster): Raster {
   if (image.height < FEW_ROWS) return image
   const { width } = image
   const height = Math.floor(image.height / ROW_STEP)
-  const data = new Float32Array(width * height)
+  const data = lend.float32(width * height)
   for (let y = 0; y < height; y++) {
     const start = y * ROW_STEP * width
     data.set(image.data.subarray(start, start + width), y * width)
@@ -76,7 +77,7 @@ const NOISE_SAMPLES = 20_000
 export function noiseDeviation({ width, height, data }: Raster): number {
   if (width < 3 || height < 3) return 0
   const rows = Math.min(height - 2, Math.max(1, Math.ceil(NOISE_SAMPLES / (width - 2))))
-  const responses = new Float32Array(rows * (width - 2))
+  const responses = lend.float32(rows * (width - 2))
   let count = 0
   for (let row = 0; row < rows; row++) {
     const y = 1 + Math.floor((row * (height - 2)) / rows)

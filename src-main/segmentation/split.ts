@@ -1,4 +1,5 @@
 /** Cutting objects at their waists, seen in the distance to their outline. */
+import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import { distanceTransform } from './distance.ts'
 import { gaussianBlur } from './gaussian.ts'
@@ -27,7 +28,7 @@ export function splitByShape(image: LabelImage, depth: number): LabelImage {
 
 /** Foreground but for the pixels whose right or lower neighbour belongs to another object. */
 function withoutContacts({ width, height, labels }: LabelImage): Mask {
-  const data = new Uint8Array(labels.length)
+  const data = lend.uint8(labels.length).fill(0)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x

@@ -1,6 +1,6 @@
 /** Measures one site: every object in every channel, and the quality of each image. */
-import { describeError, Fault } from '../base/index.ts'
-import { decodeLabels, type LabelImage } from '../image/index.ts'
+import { borrowing, describeError, Fault } from '../base/index.ts'
+import { decodeLabels, type LabelImage, type Plane } from '../image/index.ts'
 import {
   columnNames,
   imageQuality,
@@ -33,13 +33,10 @@ export interface MeasureSiteOutput {
 /** Measures what there is; throws the first problem where no plane at all can be read though there should be one. */
 export async function measureSiteTask(input: MeasureSiteInput): Promise<MeasureSiteOutput> {
   const started = performance.now()
-  const compartments = decodeCompartments(input.labels)
-  const { planes, faults } = await readPlanes(input, compartments.Nuclei ?? compartments.Cells)
-  if (planes.length === 0 && faults.length > 0) throw faults[0]
-  const groups = input.groups ? { groups: input.groups } : {}
-  const tables = measureSite({ compartments, channels: planes, ...groups })
+  const channels = await readChannels(input)
+  // Label images are large and needed no longer than this.
+  const { planes, faults, tables, objects } = borrowing(() => measureChannels(input, channels))
   const quality = imageQuality(planes)
-  const objects = compartments.Nuclei?.count ?? 0
   const image: ObjectTable = {
     compartment: 'Nuclei',
     names: ['Image_Count_Nuclei', ...quality.names],
@@ -57,6 +54,20 @@ export async function measureSiteTask(input: MeasureSiteInput): Promise<MeasureS
   }
 }
 
+interface Measured extends Usable {
+  readonly tables: ObjectTable[]
+  readonly objects: number
+}
+
+function measureChannels(input: MeasureSiteInput, channels: readonly ReadChannel[]): Measured {
+  const compartments = decodeCompartments(input.labels)
+  const { planes, faults } = usablePlanes(channels, compartments.Nuclei ?? compartments.Cells)
+  if (planes.length === 0 && faults.length > 0) throw faults[0]
+  const groups = input.groups ? { groups: input.groups } : {}
+  const tables = measureSite({ compartments, channels: planes, ...groups })
+  return { planes, faults, tables, objects: compartments.Nuclei?.count ?? 0 }
+}
+
 function columnsOf(input: MeasureSiteInput): string[] {
   return columnNames(input.channels.map((channel) => channel.name))
 }
@@ -71,24 +82,41 @@ function decodeCompartments(
   return compartments
 }
 
-/** The planes that can be read and have the size of the labels; a fault for each other. */
-async function readPlanes(
-  input: MeasureSiteInput,
-  size: LabelImage | undefined,
-): Promise<{ planes: NamedPlane[]; faults: unknown[] }> {
-  const planes: NamedPlane[] = []
-  const faults: unknown[] = []
+interface ReadChannel {
+  readonly name: string
+  readonly path: string
+  /** The plane, or why it could not be read. */
+  readonly result: { readonly plane: Plane } | { readonly fault: unknown }
+}
+
+async function readChannels(input: MeasureSiteInput): Promise<ReadChannel[]> {
+  const read: ReadChannel[] = []
   const columns = columnsOf(input)
   for (const [i, { address }] of input.channels.entries()) {
     if (!address) continue
-    try {
-      const plane = await projectPlane(address)
-      if (size && (plane.width !== size.width || plane.height !== size.height))
-        throw otherSize(address.addresses[0]!.path, plane, size)
-      planes.push({ name: columns[i]!, plane })
-    } catch (error) {
-      faults.push(error)
-    }
+    const result = await projectPlane(address).then(
+      (plane) => ({ plane }),
+      (fault: unknown) => ({ fault }),
+    )
+    read.push({ name: columns[i]!, path: address.addresses[0]?.path ?? '', result })
+  }
+  return read
+}
+
+interface Usable {
+  readonly planes: readonly NamedPlane[]
+  readonly faults: readonly unknown[]
+}
+
+/** The planes that could be read and have the size of the labels; a fault for each other. */
+function usablePlanes(channels: readonly ReadChannel[], size: LabelImage | undefined): Usable {
+  const planes: NamedPlane[] = []
+  const faults: unknown[] = []
+  for (const { name, path, result } of channels) {
+    if ('fault' in result) faults.push(result.fault)
+    else if (size && (result.plane.width !== size.width || result.plane.height !== size.height))
+      faults.push(otherSize(path, result.plane, size))
+    else planes.push({ name, plane: result.plane })
   }
   return { planes, faults }
 }
