@@ -114,7 +114,8 @@ export function trainingView(context: DeskContext, runId: number): TrainingView 
 }
 
 function stateOf({ status }: RunRow, live: { stage: string; wish: Wish } | undefined): TrainingView['state'] {
-  if (!live) return status === 'queued' || status === 'running' ? 'preparing' : 'ended'
+  if (status !== 'queued' && status !== 'running') return 'ended'
+  if (!live) return 'preparing'
   if (live.stage === 'training') return live.wish === 'pause' ? 'paused' : 'training'
   return live.stage === 'evaluating' ? 'evaluating' : 'preparing'
 }

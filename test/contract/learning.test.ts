@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     const view = await running.client.learn.training({ runId: run.id })
     expect(view).toMatchObject({ state: 'ended', provider: 'CPU' })
     expect(view.history.at(-1)!.epoch).toBe(2)
-    expect(existsSync(`${projectPath}-run-${run.id}.npz`)).toBe(false)
+    await expect.poll(() => existsSync(`${projectPath}-run-${run.id}.npz`)).toBe(false)
     const evaluation = await running.client.learn.evaluation({ runId: run.id })
     const { sides } = await running.client.learn.plan(parameters)
     const test = sides.find(({ split }) => split === 'test')!
@@ -102,7 +102,7 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     expect(evaluation.baselines.map(({ name }) => name)).toEqual(['Plate position'])
     const [model] = await running.client.models.list()
     expect(model).toMatchObject({ id: evaluation.modelId, runId: run.id, classes: ['negative', 'positive'] })
-  }, 120_000)
+  }, 240_000)
 
   it('whose process is killed is interrupted, goes on from its checkpoint, and gives the very same model', async () => {
     const run = await running.client.learn.start(parameters)
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     const models = await running.client.models.list()
     const hashOf = (runId: number) => models.find((model) => model.runId === runId)!.hash
     expect(hashOf(run.id)).toBe(hashOf(uncut))
-  }, 120_000)
+  }, 240_000)
 
   it('pauses, goes on, and stops with the best so far', async () => {
     const run = await running.client.learn.start({ ...parameters, epochs: 400 })
@@ -132,7 +132,7 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     await running.client.learn.wish({ runId: run.id, wish: 'stop' })
     expect(await running.untilEnded(run.id)).toMatchObject({ status: 'done' })
     expect((await running.client.learn.training({ runId: run.id })).modelId).not.toBeNull()
-  }, 120_000)
+  }, 240_000)
 
   it('is cancelled within a batch and keeps its checkpoint', async () => {
     const run = await running.client.learn.start({ ...parameters, epochs: 400 })
@@ -144,7 +144,7 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     expect(existsSync(`${projectPath}-run-${run.id}.npz`)).toBe(true)
     await running.client.runs.remove({ id: run.id })
     expect(existsSync(`${projectPath}-run-${run.id}.npz`)).toBe(false)
-  }, 120_000)
+  }, 240_000)
 })
 
 describe.skipIf(process.platform === 'win32')('a prediction', () => {
@@ -185,7 +185,7 @@ describe.skipIf(process.platform === 'win32')('a prediction', () => {
       .poll(async () => (await client.events.jobs()).find((job) => job.id === jobId)?.state, { timeout: 60_000 })
       .toBe('done')
     expect(readFileSync(path, 'utf8')).toContain('Image_Probability_positive')
-  }, 120_000)
+  }, 240_000)
 
   it('ranks its regions over the screen, page by page, inside their images', async () => {
     const ask = (offset: number, limit: number, minimumProbability = 0) =>
@@ -273,7 +273,7 @@ describe.skipIf(process.platform === 'win32')('a model', () => {
     expect(of('cpu')).toMatchObject({ agrees: true, message: expect.stringMatching(/agrees/) })
     expect(of('cpu').largestDifference).toBeLessThan(1e-5)
     expect(of('directml')).toMatchObject({ agrees: false, largestDifference: null })
-  }, 120_000)
+  }, 240_000)
 
   it('that is none is refused in words', async () => {
     await expect(running.client.models.import({ path: join(folder, 'nothing') })).rejects.toThrow(/not there/)
