@@ -67,7 +67,7 @@ export function curveOption(
       type: 'line',
       data: curve.points,
       sampling: 'lttb',
-      showSymbol: curve.marked === true,
+      showSymbol: curve.marked === true || curve.points.length < 3,
       symbolSize: 5,
       color: ink.series[curve.colour],
       lineStyle: { width: curve.marked ? 1.75 : 1.25, type: curve.dashed ? 'dashed' : 'solid' },

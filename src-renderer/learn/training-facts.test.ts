@@ -1,7 +1,7 @@
 /** How a training stands, in words. */
 import { expect, test } from 'vitest'
 import type { RunSummary, TrainingView } from '../../src-main/contract/index.ts'
-import { paceText, stateText, trainingFacts, trainingProgress } from './training-facts.ts'
+import { speedText, stateText, trainingFacts, trainingProgress } from './training-facts.ts'
 
 const point = {
   step: 45,
@@ -29,9 +29,9 @@ test('progress counts the limit that was chosen', () => {
   expect(trainingProgress({ epochs: null, minutes: 2 }, view)).toMatchObject({ done: 90, total: 120 })
 })
 
-test('a pause has no remaining time', () => {
-  expect(paceText(view)).toBe('21.3 images/s · 42 s left')
-  expect(paceText({ ...view, state: 'paused' })).toBe('21.3 images/s')
+test('the speed is told once there is one', () => {
+  expect(speedText(view)).toBe('21.3 images/s')
+  expect(speedText({ history: [] })).toBe('')
 })
 
 test('a run that ended says how, one that runs says what it does', () => {

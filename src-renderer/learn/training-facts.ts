@@ -1,6 +1,6 @@
 /** How a training stands, in words. */
 import type { RareParameters, RunSummary, TrainingView } from '../../src-main/contract/index.ts'
-import { type Fact, showCount, showDuration, showRemaining, showValue } from '../ui/index.ts'
+import { type Fact, showCount, showDuration, showValue } from '../ui/index.ts'
 
 const STATES: Readonly<Record<TrainingView['state'], string>> = {
   preparing: 'Reading the images',
@@ -35,12 +35,10 @@ export function trainingProgress(
   return { done: Math.floor(last?.epoch ?? 0), total: undefined, unit: 'epochs' }
 }
 
-/** Images a second, and what is left. */
-export function paceText({ history, remainingSeconds, state }: TrainingView): string {
+/** Images a second, as of the last stretch. */
+export function speedText({ history }: Pick<TrainingView, 'history'>): string {
   const rate = history.at(-1)?.imagesPerSecond
-  const parts = rate === undefined ? [] : [`${showValue(rate)} images/s`]
-  if (remainingSeconds !== null && state !== 'paused' && state !== 'ended') parts.push(showRemaining(remainingSeconds))
-  return parts.join(' · ')
+  return rate === undefined ? '' : `${showValue(rate)} images/s`
 }
 
 export function trainingFacts(run: RunSummary, training: TrainingView): Fact[] {

@@ -58,3 +58,14 @@ test('the crop is three diameters of the median object wide', () => {
   expect(cropSide(Uint32Array.of(0, 314, 314, 5000))).toBe(60)
   expect(cropSide(new Uint32Array(0))).toBe(68)
 })
+
+test('values laid over the channels hide them as far as colour and opacity say, and nothing where they are transparent', () => {
+  const channels = [{ plane: plane(2, [100, 100, 100, 100]), colour: [255, 255, 255] as const, limits: full }]
+  const colours = new Uint8Array(256 * 4)
+  colours.set([255, 0, 0, 255], 200 * 4)
+  const scalar = { plane: plane(2, [0, 200, 200, 0]), colours, opacity: 0.5 }
+  const out = new Uint8ClampedArray(16)
+  paintCrop(out, 2, { x: 1, y: 1, side: 2 }, { channels, outlines: [], object: 0, scalar })
+  expect([...out.subarray(0, 3)]).toEqual([100, 100, 100])
+  expect([...out.subarray(4, 7)]).toEqual([178, 50, 50])
+})
