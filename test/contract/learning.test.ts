@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     const view = await running.client.learn.training({ runId: run.id })
     expect(view).toMatchObject({ state: 'ended', provider: 'CPU' })
     expect(view.history.at(-1)!.epoch).toBe(2)
-    await expect.poll(() => existsSync(`${projectPath}-run-${run.id}.npz`)).toBe(false)
+    await expect.poll(() => existsSync(`${projectPath}-run-${run.id}.npz`), { timeout: 10_000 }).toBe(false)
     const evaluation = await running.client.learn.evaluation({ runId: run.id })
     const { sides } = await running.client.learn.plan(parameters)
     const test = sides.find(({ split }) => split === 'test')!
@@ -228,7 +228,10 @@ describe.skipIf(process.platform === 'win32')('a prediction', () => {
     const { client } = running
     const run = await client.learn.apply({ modelId, plateIds: [1] })
     await expect
-      .poll(async () => (await client.events.jobs()).find((job) => job.runId === run.id)?.done ?? 0, { interval: 5 })
+      .poll(async () => (await client.events.jobs()).find((job) => job.runId === run.id)?.done ?? 0, {
+        interval: 5,
+        timeout: 60_000,
+      })
       .toBeGreaterThan(2)
     for (const pid of benchPids()) process.kill(pid, 'SIGKILL')
     const cut = await running.untilEnded(run.id)
