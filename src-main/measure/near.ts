@@ -1,12 +1,13 @@
 /** How many other objects come within a given distance of each object, edge to edge. */
+import { lend } from '../base/index.ts'
 import type { Objects } from './objects.ts'
 import { isEdge } from './rim.ts'
 
 /** Edge pixels by object: object k owns places offsets[k − 1] … offsets[k] − 1; and each object's bounds. */
 interface Edges {
   readonly offsets: Int32Array
-  readonly xs: Int32Array
-  readonly ys: Int32Array
+  readonly xs: Uint16Array
+  readonly ys: Uint16Array
   readonly boxes: readonly Box[]
 }
 
@@ -36,10 +37,11 @@ export function objectsWithin(objects: Objects, bits: Uint8Array, distance: numb
   return near
 }
 
-function edgesOf({ count, runs }: Objects, bits: Uint8Array): Edges {
+function edgesOf({ count, size, runs }: Objects, bits: Uint8Array): Edges {
   const offsets = new Int32Array(count + 1)
-  const xs: number[] = []
-  const ys: number[] = []
+  const xs = lend.uint16(size)
+  const ys = lend.uint16(size)
+  let places = 0
   const boxes: Box[] = []
   for (let k = 1; k <= count; k++) {
     let minX = Number.POSITIVE_INFINITY
@@ -50,15 +52,15 @@ function edgesOf({ count, runs }: Objects, bits: Uint8Array): Edges {
         const x = runs.xs[r]! + i - runs.starts[r]!
         if (x < minX) minX = x
         if (x > maxX) maxX = x
-        xs.push(x)
-        ys.push(runs.ys[r]!)
+        xs[places] = x
+        ys[places++] = runs.ys[r]!
       }
     }
-    offsets[k] = xs.length
+    offsets[k] = places
     const first = offsets[k - 1]!
-    if (xs.length > first) boxes.push({ k, minX, maxX, minY: ys[first]!, maxY: ys[ys.length - 1]! })
+    if (places > first) boxes.push({ k, minX, maxX, minY: ys[first]!, maxY: ys[places - 1]! })
   }
-  return { offsets, xs: Int32Array.from(xs), ys: Int32Array.from(ys), boxes }
+  return { offsets, xs, ys, boxes }
 }
 
 /** Compares only the edge pixels of either object that lie within reach of the other's bounds. */

@@ -126,9 +126,12 @@ function spreadFromBucket({ width, values }: Field, queue: CostQueue, steps: Ste
     const label = values[at + LABEL]!
     for (let k = 0; k < 8; k++) {
       const near = at + offsets[k]!
+      const known = values[near + COST]!
+      // No step costs less than nothing, so that most neighbours need no second look.
+      if (known <= before) continue
       const change = Math.abs(values[near + SHADE]! - shade)
       const total = before + costs[k < 4 ? change : SHADES + change]!
-      if (total >= values[near + COST]!) continue
+      if (total >= known) continue
       const length = path + (k < 4 ? straightLength : diagonalLength)
       if (length > reach) continue
       values[near + COST] = total
