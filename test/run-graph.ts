@@ -14,7 +14,8 @@ export async function openSession(bytes: Uint8Array, optimise = true): Promise<S
   const session = await ort.InferenceSession.create(bytes, {
     logSeverityLevel: 3,
     graphOptimizationLevel: optimise ? 'all' : 'disabled',
-    intraOpNumThreads: 2,
+    // One: threads that wait for one another make tiny runs slow where other programs want the cores.
+    intraOpNumThreads: 1,
   })
   return {
     async run(feeds) {

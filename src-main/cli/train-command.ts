@@ -1,15 +1,15 @@
 /** `train rare`: a detector of rare phenotypes from labels on images. */
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { Fault, type Progress } from '../base/index.ts'
-import { type HistoryRow, PROVIDERS, type ProviderName, parseCheckpoint, writeCheckpoint } from '../engine/index.ts'
+import { Fault } from '../base/index.ts'
+import { PROVIDERS, type ProviderName, readCheckpoint, type TrainingState, writeCheckpoint } from '../engine/index.ts'
 import {
-  openImageShelf,
+  type LabelledSet,
+  openTrainingImages,
   RARE_NETWORKS,
   RARE_PRESETS,
   type RareChoice,
-  type RareDetector,
   rareModel,
   rareRecipe,
   readLabels,
@@ -19,8 +19,9 @@ import { writeModel } from '../model/index.ts'
 import { GLOBAL_POOLINGS } from '../network/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
 import { oneOf } from './choices.ts'
-import { type Command, lines, type Outcome } from './command.ts'
+import type { Command, Outcome } from './command.ts'
 import type { Session } from './session.ts'
+import { outcomeOf, rowText } from './train-outcome.ts'
 import { trainOnProject } from './train-project.ts'
 
 export const trainCommand: Command = {
@@ -103,57 +104,35 @@ async function trainFromFolder(args: ParsedArguments, session: Session): Promise
   const wishes = wishesOf(args)
   const out = resolve(args.required('out'))
   const saved = `${out.replace(/\.zip$/i, '')}.checkpoint.npz`
-  if (existsSync(out)) throw new Fault('disk', `${out} is there already.`, { path: out, todo: 'Choose another --out.' })
-  const images = resolve(args.required('images'))
-  const labels = resolve(args.required('labels'))
-  const set = await readLabels(images, labels, {
-    positive: args.value('positive'),
-    seed: wishes.seed,
-    signal: session.signal,
-  })
-  if (set.classes.length !== 2)
-    throw new Fault(
-      'bad_labels',
-      `${labels} has ${set.classes.length} labels: ${set.classes.join(', ')}; a detector has two.`,
-      {
-        path: labels,
-        todo: 'Keep two labels, positive and negative.',
-      },
-    )
-  const shelf = await openImageShelf(set.images, {
+  const checkpoint = await earlierState({ out, saved, resumes: args.has('resume') })
+  const { signal, progress } = session
+  const labelled = await labelledSet(args, wishes.seed, session)
+  const opened = await openTrainingImages(labelled, {
     shrink: wishes.downsample,
-    signal: session.signal,
-    onProgress: (p) => session.progress.report(p),
+    signal,
+    onProgress: (done) => progress.report(done),
   })
+  if (opened.notice) progress.say(opened.notice)
+  const { set, shelf } = opened
   try {
     const recipe = rareRecipe(wishes.choice)
-    const checkpoint = args.has('resume') && existsSync(saved) ? parseCheckpoint(await readFile(saved)) : undefined
     const detector = await trainRare(
       { set, shelf, recipe, limit: wishes.limit, seed: wishes.seed, checkpoint },
       {
-        signal: session.signal,
+        signal,
         ...(wishes.providers && { providers: wishes.providers }),
-        onMessage: (message) => session.progress.say(message),
-        onHistory: (row) => row.validation && session.progress.say(rowText(row)),
-        onProgress: (progress: Progress) => session.progress.report(progress),
+        onMessage: (message) => progress.say(message),
+        onHistory: (row) => row.validation && progress.say(rowText(row)),
+        onProgress: (done) => progress.report(done),
         onCheckpoint: (state) => writeCheckpoint(saved, state),
       },
     )
     const model = await rareModel(detector, {
       ...wishes,
-      name: basename(out).replace(/\.zip$/i, ''),
+      ...originOf(args, session, shelf.channels),
       set,
       shelf,
       recipe,
-      channels: Array.from({ length: shelf.channels }, (_, i) => ({ name: `Channel ${i + 1}`, meaning: '' })),
-      pixelSizeMicrons: null,
-      downsample: wishes.downsample,
-      data: `${basename(labels)} of ${basename(images)}`,
-      dataLicence: null,
-      licence: args.value('licence') ?? null,
-      splitBy: 'group',
-      programVersion: session.version,
-      createdAt: new Date().toISOString(),
     })
     const hash = await writeModel(out, model)
     await rm(saved, { force: true })
@@ -163,55 +142,54 @@ async function trainFromFolder(args: ParsedArguments, session: Session): Promise
   }
 }
 
-const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'undefined')
-
-const rowText = ({ epoch, loss, accuracy, validation, imagesPerSecond, seconds }: HistoryRow): string =>
-  [
-    `epoch ${epoch.toFixed(1)}, ${(seconds / 60).toFixed(1)} min`,
-    `training loss ${loss.toFixed(4)}, accuracy ${percent(accuracy ?? Number.NaN)}`,
-    `validation loss ${validation!.loss!.toFixed(4)}, accuracy ${percent(validation!.accuracy!)}`,
-    `${imagesPerSecond.toFixed(1)} images/s`,
-  ].join(' · ')
-
-function outcomeOf(detector: RareDetector, { out, hash }: { out: string; hash: string }): Outcome {
-  const { test, validation, state, ending, provider, threshold } = detector
-  const seconds = state.seconds
-  const epochs = state.history.at(-1)?.epoch ?? 0
-  const figures = ({ accuracy, precision, recall, averagePrecision, images }: typeof test) => ({
-    images,
-    accuracy,
-    precision,
-    recall,
-    averagePrecision,
+/** Throws a Fault where the model is there already, and where an interrupted training would be overwritten. */
+async function earlierState({
+  out,
+  saved,
+  resumes,
+}: {
+  out: string
+  saved: string
+  resumes: boolean
+}): Promise<TrainingState | undefined> {
+  if (existsSync(out)) throw new Fault('disk', `${out} is there already.`, { path: out, todo: 'Choose another --out.' })
+  const isSaved = existsSync(saved)
+  if (resumes && !isSaved)
+    throw new Fault('not_found', `There is no training to go on with: ${saved} is not there.`, {
+      path: saved,
+      todo: 'Leave --resume out to begin one.',
+    })
+  if (resumes) return readCheckpoint(saved)
+  if (!isSaved) return undefined
+  throw new Fault('disk', `A training that was interrupted is kept in ${saved}.`, {
+    path: saved,
+    todo: 'Go on with it by --resume, or remove it to begin anew.',
   })
-  return {
-    json: {
-      model: out,
-      hash,
-      provider,
-      seconds,
-      epochs,
-      steps: state.step,
-      ending,
-      threshold,
-      bestEpoch: state.best?.epoch ?? null,
-      validation: figures(validation),
-      test: figures(test),
-    },
-    text: lines([
-      ['Model', out],
-      [
-        'Trained',
-        `${epochs.toFixed(1)} epochs, ${state.step} steps, ${(seconds / 60).toFixed(1)} minutes on ${provider}`,
-      ],
-      ['Best', `epoch ${state.best?.epoch.toFixed(1) ?? '–'} by validation; threshold ${threshold.toFixed(3)}`],
-      ...(['validation', 'test'] as const).map((side): [string, string] => {
-        const { images, accuracy, precision, recall } = detector[side]
-        return [
-          `On ${side}`,
-          `${images} images: accuracy ${percent(accuracy)}, precision ${percent(precision)}, recall ${percent(recall)}`,
-        ]
-      }),
-    ]),
-  }
 }
+
+async function labelledSet(args: ParsedArguments, seed: number, { signal }: Session): Promise<LabelledSet> {
+  const path = resolve(args.required('labels'))
+  const set = await readLabels(resolve(args.required('images')), path, {
+    positive: args.value('positive'),
+    seed,
+    signal,
+  })
+  const { classes } = set
+  if (classes.length === 2) return set
+  throw new Fault('bad_labels', `${path} has ${classes.length} labels: ${classes.join(', ')}; a detector has two.`, {
+    path,
+    todo: 'Keep two labels, positive and negative.',
+  })
+}
+
+const originOf = (args: ParsedArguments, { version }: Session, channels: number) => ({
+  name: basename(resolve(args.required('out'))).replace(/\.zip$/i, ''),
+  channels: Array.from({ length: channels }, (_, i) => ({ name: `Channel ${i + 1}`, meaning: '' })),
+  pixelSizeMicrons: null,
+  data: `${basename(args.required('labels'))} of ${basename(resolve(args.required('images')))}`,
+  dataLicence: null,
+  licence: args.value('licence') ?? null,
+  splitBy: 'group',
+  programVersion: version,
+  createdAt: new Date().toISOString(),
+})

@@ -1,7 +1,12 @@
 /** A session on the best provider that works here, and on the next one when that fails. */
 import { describeError, Fault } from '../base/index.ts'
+import type { Provider } from '../graph/index.ts'
 import { PROVIDER_TITLES } from './provider-faults.ts'
-import { openSession, PROVIDERS, type ProviderName, type Session } from './session.ts'
+import { isMadeForThisSystem } from './provider-systems.ts'
+import { openSession, PROVIDERS, type ProviderName, RUNTIME_NAMES, type Session } from './session.ts'
+
+/** An ONNX file, or one made for the provider that will run it: some operations exist on some providers only. */
+export type NetworkFile = Uint8Array | ((provider: Provider) => Uint8Array)
 
 export interface BestOptions {
   /** In order of preference; all of them, best first, unless told. `cpu` comes last where it is not named. */
@@ -13,19 +18,19 @@ export interface BestOptions {
 }
 
 export interface BestSession extends Session {
-  /** Closes the session and opens `onnx` on the same provider: another batch size, say. */
-  reopen(onnx: Uint8Array): Promise<void>
-  /** Closes the session and opens `onnx` on the next provider that works, with a message. Throws `cause` after the last. */
-  fallBack(onnx: Uint8Array, cause: Fault): Promise<void>
+  /** Closes the session and opens `network` on the same provider: another batch size, say. */
+  reopen(network: NetworkFile): Promise<void>
+  /** Closes the session and opens `network` on the next provider that works, with a message. Throws `cause` after the last. */
+  fallBack(network: NetworkFile, cause: Fault): Promise<void>
 }
 
 /**
  * Opens a network on the first provider of the list that works. Faults of the network itself are thrown by the last one,
  * the CPU, where its words are clearest.
  */
-export async function openOnBest(onnx: Uint8Array, options: BestOptions = {}): Promise<BestSession> {
+export async function openOnBest(network: NetworkFile, options: BestOptions = {}): Promise<BestSession> {
   const order = providerOrder(options.providers)
-  let current = await openFirst(onnx, order, options)
+  let current = await openFirst(network, order, options)
   const rest = (): readonly ProviderName[] => order.slice(order.indexOf(current.provider) + 1)
   return {
     get provider() {
@@ -57,17 +62,20 @@ export async function openOnBest(onnx: Uint8Array, options: BestOptions = {}): P
   }
 }
 
-/** The providers to try, in order, each once, the CPU at last. */
-export function providerOrder(wanted: readonly ProviderName[] = PROVIDERS): readonly ProviderName[] {
+/** The providers to try, in order, each once, the CPU at last; unless told, those that this system can have. */
+export function providerOrder(
+  wanted: readonly ProviderName[] = PROVIDERS.filter(isMadeForThisSystem),
+): readonly ProviderName[] {
   return [...new Set<ProviderName>([...wanted, 'cpu'])]
 }
 
 async function openFirst(
-  onnx: Uint8Array,
+  network: NetworkFile,
   order: readonly ProviderName[],
   { threads, onMessage }: BestOptions,
 ): Promise<Session> {
   for (const [i, provider] of order.entries()) {
+    const onnx = network instanceof Uint8Array ? network : network(RUNTIME_NAMES[provider])
     try {
       return await openSession(onnx, { provider, ...(threads === undefined ? {} : { threads }) })
     } catch (error) {

@@ -47,7 +47,7 @@ const image = (index: number): Tensor =>
 
 async function scoresOf(count: number, batch: number): Promise<number[][]> {
   const scores: number[][] = []
-  const work = { network: network, input: 'image', count, batch, load: image }
+  const work = { network: (n: number) => network(n), input: 'image', count, batch, load: image }
   await predictImages(
     { ...work, take: (i, { scores: one }) => void (scores[i] = numbersOf(one!)) },
     { providers: ['cpu'] },
@@ -71,7 +71,7 @@ it('an image’s scores do not depend on the batch it is in, nor on the padding 
 
 it('images of different shapes are refused by number', async () => {
   const load = (index: number): Tensor => (index === 1 ? floats([2, 7, 6], new Array(SIZE).fill(0)) : image(index))
-  const work = { network: network, input: 'image', count: 3, batch: 2, load, take: () => undefined }
+  const work = { network: (n: number) => network(n), input: 'image', count: 3, batch: 2, load, take: () => undefined }
   await expect(predictImages(work, { providers: ['cpu'] })).rejects.toThrow('Image 2 has shape [2,7,6]')
 })
 
@@ -134,7 +134,7 @@ it('a failure of whoever takes the results is passed on and not mistaken for the
   const take = (): never => {
     throw full
   }
-  const work = { network: network, input: 'image', count: 2, batch: 2, load: image, take }
+  const work = { network: (n: number) => network(n), input: 'image', count: 2, batch: 2, load: image, take }
   await expect(predictImages(work, { providers: ['cpu'] })).rejects.toBe(full)
 })
 

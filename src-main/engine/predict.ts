@@ -1,11 +1,11 @@
 /** Many images through a network in batches: the last one padded, smaller ones after running out of memory. */
 import { Fault, type ProgressListener, throwIfCancelled } from '../base/index.ts'
-import { sizeOf, type Tensor } from '../graph/index.ts'
-import { type BestOptions, type BestSession, openOnBest } from './open-best.ts'
+import { type Provider, sizeOf, type Tensor } from '../graph/index.ts'
+import { type BestOptions, type BestSession, type NetworkFile, openOnBest } from './open-best.ts'
 import type { ProviderName, Tensors } from './session.ts'
 
-/** A network for any batch size: one file where its batch is open, or one file made for each size. */
-export type BatchedNetwork = Uint8Array | ((batch: number) => Uint8Array)
+/** A network for any batch size: one file where its batch is open, or one made for each size and provider. */
+export type BatchedNetwork = Uint8Array | ((batch: number, provider: Provider) => Uint8Array)
 
 export interface BatchWork {
   readonly network: BatchedNetwork
@@ -73,8 +73,8 @@ async function begin(work: BatchWork, options: BatchOptions): Promise<State> {
   return { work, options, session, wish, batch: fixedBatch(session) ?? wish, ahead: undefined }
 }
 
-const fileFor = (network: BatchedNetwork, batch: number): Uint8Array =>
-  network instanceof Uint8Array ? network : network(batch)
+const fileFor = (network: BatchedNetwork, batch: number): NetworkFile =>
+  network instanceof Uint8Array ? network : (provider) => network(batch, provider)
 
 /** The batch that the file insists on, undefined where it takes any. */
 function fixedBatch({ inputShapes }: BestSession): number | undefined {

@@ -26,3 +26,10 @@ export function rateAt({ kind, rate, warmUp = 0, divisor = 10 }: Schedule, { ste
   if (kind === 'constant') return warm * rate
   return warm * rate * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, share))))
 }
+
+/** Validations that a `plateau` lasts unless told. */
+const PATIENCE = 3
+
+/** Whether the rate is divided after so many validations without a better one. */
+export const atPlateau = ({ kind, patience = PATIENCE }: Schedule, stale: number): boolean =>
+  kind === 'plateau' && stale > 0 && stale % patience === 0

@@ -1,14 +1,14 @@
 /** One graph loaded into ONNX Runtime on one provider: tensors in, tensors out. */
 import type * as Ort from 'onnxruntime-node'
 import { describeError, Fault } from '../base/index.ts'
-import { DTYPES, type Dtype, embedOnnx, type Tensor } from '../graph/index.ts'
+import { DTYPES, type Dtype, embedOnnx, type Provider, type Tensor } from '../graph/index.ts'
 import { isDeviceGone, isOutOfMemory, missingProvider, PROVIDER_TITLES } from './provider-faults.ts'
 
 export const PROVIDERS = ['cuda', 'webgpu', 'directml', 'coreml', 'cpu'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
 /** The runtime's own names. */
-export const RUNTIME_NAMES: Readonly<Record<ProviderName, string>> = {
+export const RUNTIME_NAMES: Readonly<Record<ProviderName, Provider>> = {
   cuda: 'cuda',
   webgpu: 'webgpu',
   directml: 'dml',

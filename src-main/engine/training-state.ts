@@ -1,8 +1,6 @@
 /** Where a training stands: everything that the next step depends on, and what has been seen so far. */
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { diskFault, Fault } from '../base/index.ts'
-import type { Tensor } from '../graph/index.ts'
-import { encodeNpz, parseNpz } from '../model/index.ts'
+import { Fault } from '../base/index.ts'
+import { sameShape, showShape, type Tensor } from '../graph/index.ts'
 
 export type Tensors = Readonly<Record<string, Tensor>>
 
@@ -31,14 +29,22 @@ export interface Best {
   readonly figures: Readonly<Record<string, number>>
 }
 
+/** What makes a training this one and no other, by name: a checkpoint goes on only where all of it is the same. */
+export type TrainingIdentity = Readonly<Record<string, string | number>>
+
 /** What is kept of a training besides its arrays. */
 export interface TrainingNotes {
+  readonly identity: TrainingIdentity
+  /** Images of a step; `step` counts batches of this size. */
+  readonly batchSize: number
   readonly step: number
+  /** Spent on batches, steps and validation; pauses left out. */
   readonly seconds: number
   readonly history: readonly HistoryRow[]
   readonly best: Best | null
-  /** Of a `plateau`: validations without improvement, and how often the rate was divided. */
+  /** Validations since the best one. */
   readonly stale: number
+  /** How often the rate of a `plateau` was divided. */
   readonly drops: number
 }
 
@@ -49,7 +55,12 @@ export interface TrainingState extends TrainingNotes {
   readonly bestWeights: Tensors | null
 }
 
-export const freshState = (tensors: Tensors): TrainingState => ({
+export const freshState = (
+  tensors: Tensors,
+  { identity = {}, batchSize = 1 }: Partial<Pick<TrainingNotes, 'identity' | 'batchSize'>> = {},
+): TrainingState => ({
+  identity,
+  batchSize,
   step: 0,
   seconds: 0,
   history: [],
@@ -60,35 +71,33 @@ export const freshState = (tensors: Tensors): TrainingState => ({
   bestWeights: null,
 })
 
-const NOTES = 'notes.json'
-const BEST = 'best/'
+/**
+ * The same training with batches of another size: as many images have been seen, so as many epochs are done. Rows of the history
+ * keep the steps that they had.
+ */
+export const withBatchSize = (state: TrainingState, batchSize: number): TrainingState =>
+  batchSize === state.batchSize
+    ? state
+    : { ...state, batchSize, step: Math.round((state.step * state.batchSize) / batchSize) }
 
-/** Written beside its place and moved there, so that a power cut leaves the one before. */
-export async function writeCheckpoint(path: string, state: TrainingState): Promise<void> {
-  const { tensors, bestWeights, ...notes } = state
-  const text = new TextEncoder().encode(JSON.stringify(notes))
-  const best = Object.entries(bestWeights ?? {}).map(([name, tensor]) => [BEST + name, tensor])
-  const bytes = encodeNpz(
-    { ...tensors, ...Object.fromEntries(best), [NOTES]: { dtype: 'uint8', shape: [text.length], data: text } },
-    { packed: false },
-  )
-  const beside = `${path}.part`
-  try {
-    await writeFile(beside, bytes, { flush: true })
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw diskFault(path, error)
+/** Throws a Fault `bad_argument` where a checkpoint is of another training than the one that begins with `start`. */
+export function checkGoesOn(checkpoint: TrainingState, start: TrainingState): void {
+  for (const name of new Set([...Object.keys(start.identity), ...Object.keys(checkpoint.identity)])) {
+    const [is, was] = [start.identity[name], checkpoint.identity[name]]
+    if (is !== was) throw otherTraining(`${name} was ${was ?? 'not told'} and is ${is ?? 'not told'} now`)
   }
+  for (const [name, { shape }] of Object.entries(start.tensors)) {
+    const kept = checkpoint.tensors[name]
+    if (!kept) throw otherTraining(`it lacks ${name}`)
+    if (kept.dtype !== 'float32' || !sameShape(kept.shape, shape))
+      throw otherTraining(`its ${name} is ${kept.dtype}${showShape(kept.shape)}, not float32${showShape(shape)}`)
+  }
+  const foreign = Object.keys(checkpoint.tensors).find((name) => !(name in start.tensors))
+  if (foreign !== undefined) throw otherTraining(`it has ${foreign} besides`)
 }
 
-/** Throws a Fault `unreadable_file` where the bytes are not a whole checkpoint. */
-export function parseCheckpoint(bytes: Uint8Array): TrainingState {
-  const { [NOTES]: text, ...all } = parseNpz(bytes)
-  if (!text) throw new Fault('unreadable_file', 'The checkpoint lacks its notes.')
-  const notes = JSON.parse(new TextDecoder().decode(text.data as Uint8Array)) as TrainingNotes
-  const names = Object.keys(all)
-  const tensors = Object.fromEntries(names.filter((name) => !name.startsWith(BEST)).map((name) => [name, all[name]!]))
-  const best = names.filter((name) => name.startsWith(BEST)).map((name) => [name.slice(BEST.length), all[name]!])
-  return { ...notes, tensors, bestWeights: best.length > 0 ? Object.fromEntries(best) : null }
-}
+const otherTraining = (how: string): Fault =>
+  new Fault('bad_argument', `The checkpoint is of another training: ${how}.`, {
+    stands: 'The checkpoint is unchanged.',
+    todo: 'Train with the settings and images that it was made with, or begin anew without it.',
+  })

@@ -1,7 +1,7 @@
 /** Explains images: builds the saliency graph, runs it in batches on the best provider, and hands out a map for each image. */
 import { Fault } from '../base/index.ts'
 import { type BatchOptions, type BatchReport, runBatched } from '../engine/index.ts'
-import { sameShape, showShape, sizeOf, type Tensor } from '../graph/index.ts'
+import { type Provider, sameShape, showShape, sizeOf, type Tensor } from '../graph/index.ts'
 import type { Raster } from '../segmentation/index.ts'
 import { classWeights, predictedClass, probabilitiesOf, WEIGHTS_INPUT } from './class-choice.ts'
 import { type ImageSize, readForImages } from './layout.ts'
@@ -131,7 +131,7 @@ async function planOf(work: ExplainWork, options: ExplainOptions): Promise<Plan>
 
 /** A graph is of one batch size. */
 interface Networks {
-  readonly file: (batch: number) => Uint8Array
+  readonly file: (batch: number, provider: Provider) => Uint8Array
   /** The one whose file was made last. */
   readonly current: () => SaliencyNetwork
 }
@@ -139,8 +139,8 @@ interface Networks {
 function createNetworks({ model, size }: ExplainWork, options: SaliencyOptions): Networks {
   let current: SaliencyNetwork | undefined
   return {
-    file(batch) {
-      current = saliencyNetwork(readForImages(model, { ...size, images: batch }), options)
+    file(batch, provider) {
+      current = saliencyNetwork(readForImages(model, { ...size, images: batch }), { ...options, provider })
       return saliencyOnnx(current)
     },
     current: () => current!,

@@ -39,6 +39,7 @@ export { type Evaluation, evaluateScores } from './evaluate-scores.ts'
 export { type GroupRule, type GroupScore, groupScores } from './group-scores.ts'
 export { type ImageDecoder, openImageDecoder } from './image-decoder.ts'
 export { type ImageShelf, openImageShelf, type ShelfImage, type ShelfOptions } from './image-shelf.ts'
+export type { ScoredImage } from './judge-rare.ts'
 export { keptShare } from './kept-share.ts'
 export {
   classesOf,
@@ -54,6 +55,7 @@ export { mosaic } from './mosaic.ts'
 export { normalisedImage } from './normalised-image.ts'
 export type { Normalisation } from './prepare-sample.ts'
 export { type DoubtedLabel, type JudgedImage, probablyMislabelled } from './probably-mislabelled.ts'
+export type { RareTraining } from './rare-job.ts'
 export { type RareOrigin, rareModel } from './rare-model.ts'
 export { RARE_NETWORKS, RARE_PRESETS, type RareChoice, type RareRecipe, rareRecipe } from './rare-recipe.ts'
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
@@ -70,5 +72,6 @@ export {
   type SplitOptions,
   splitByGroup,
 } from './split-by-group.ts'
-export { type RareDetector, type RareTools, type RareTraining, type ScoredImage, trainRare } from './train-rare.ts'
+export { type RareDetector, type RareTools, trainRare } from './train-rare.ts'
+export { openTrainingImages, type TrainingImages } from './training-images.ts'
 export { type Interval, wilsonInterval } from './wilson-interval.ts'

@@ -25,6 +25,8 @@ export interface LocatingWork {
   readonly normalisation: Normalisation
   readonly size: Size
   readonly method: ExplainMethod
+  /** Probability from which on an image is called positive. */
+  readonly threshold: number
 }
 
 export interface LocatingTools extends BestOptions {
@@ -34,7 +36,7 @@ export interface LocatingTools extends BestOptions {
 
 /** The positive class's saliency map of each image that the network calls positive; undefined for the others. */
 export async function saliencyMaps(
-  { onnx, shelf, normalisation, size, method }: LocatingWork,
+  { onnx, shelf, normalisation, size, method, threshold }: LocatingWork,
   images: readonly number[],
   { signal, onProgress, ...options }: LocatingTools = {},
 ): Promise<(Raster | undefined)[]> {
@@ -51,7 +53,7 @@ export async function saliencyMaps(
         throw new TypeError('a batch was asked for without images')
       },
       take(index, { map, probabilities }) {
-        maps[index] = probabilities[1]! >= 0.5 ? map : undefined
+        maps[index] = probabilities[1]! >= threshold ? map : undefined
       },
     },
     {

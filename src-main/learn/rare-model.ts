@@ -100,7 +100,7 @@ function cardOf(detector: RareDetector, origin: RareOrigin): ModelCard {
     parent: null,
     licence: origin.licence,
     createdAt: origin.createdAt,
-    notes: `Trained from labels on whole images. The best of ${state.history.filter((row) => row.validation).length} looks at the validation images was kept, at epoch ${state.best?.epoch ?? 0}.`,
+    notes: `Trained from labels on whole images. The best of ${state.history.filter((row) => row.validation).length} looks at the validation images was kept, at epoch ${Number((state.best?.epoch ?? 0).toFixed(2))}.`,
   }
 }
 

@@ -1,6 +1,6 @@
 /** The detector's graphs: one that learns, and one that predicts with what was learned. */
 import { seededRandom } from '../base/index.ts'
-import { createGraph, type Graph, type Shape, type Value, writeOnnx } from '../graph/index.ts'
+import { createGraph, type Graph, type Provider, type Shape, type Value, writeOnnx } from '../graph/index.ts'
 import {
   createLayers,
   type Layers,
@@ -28,8 +28,13 @@ export interface LearningNetwork extends TrainingGraph {
   readonly weights: readonly string[]
 }
 
-/** A training step for batches of `shape` [batch, channels, height, width] and two classes; weights start from the seed. */
-export function learningNetwork(recipe: RareRecipe, shape: Shape, seed: number): LearningNetwork {
+/** A training step for batches of `shape` [batch, channels, height, width] and two classes; weights start from the seed, in the form for the provider. */
+export function learningNetwork(
+  recipe: RareRecipe,
+  shape: Shape,
+  seed: number,
+  provider: Provider = 'cpu',
+): LearningNetwork {
   const graph = createGraph()
   const layers = createLayers({ graph, mode: 'train', random: seededRandom(seed) })
   const { scores: pooled, detectors } = wscnn(layers, graph.input(IMAGES, 'float32', shape), recipe.network)
@@ -45,6 +50,7 @@ export function learningNetwork(recipe: RareRecipe, shape: Shape, seed: number):
     shown: { [SCORES]: scores },
     optimizer: recipe.optimizer,
     clip: recipe.clip,
+    provider,
   })
   return { ...training, weights: [...layers.trained.keys(), ...layers.followed.keys()] }
 }

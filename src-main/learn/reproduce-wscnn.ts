@@ -1,9 +1,9 @@
 /** Tables 1 and 3 of Sailem et al. 2017, anew: simulated sets, three ways of pooling, and where the circles are. */
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, makeFolder, type Progress } from '../base/index.ts'
-import { parseCheckpoint, writeCheckpoint } from '../engine/index.ts'
+import { readCheckpoint, writeCheckpoint } from '../engine/index.ts'
 import { type LocalizationScore, localization, readTruth, type TrueBox } from '../explain/index.ts'
 import { readModel, type StoredModel, writeModel } from '../model/index.ts'
 import { GLOBAL_POOLINGS, type GlobalPooling } from '../network/index.ts'
@@ -75,7 +75,7 @@ export async function reproduceWscnn(request: ReproductionRequest, tools: RareTo
     for (const pooling of GLOBAL_POOLINGS) await trainOnce(request, first, { pooling, tools })
     const models = Object.fromEntries(
       await Promise.all(
-        GLOBAL_POOLINGS.map(async (pooling) => [pooling, await readModel(modelPath(request, pooling))]),
+        GLOBAL_POOLINGS.map(async (pooling) => [pooling, await ofSeed(modelPath(request, pooling), request.seed)]),
       ),
     ) as Record<GlobalPooling, StoredModel>
     const onFirst: ClassificationRow[] = []
@@ -97,6 +97,17 @@ export async function reproduceWscnn(request: ReproductionRequest, tools: RareTo
   } finally {
     await first.shelf.close()
   }
+}
+
+/** The model there; throws a Fault `bad_argument` where it was trained from another seed than is asked for. */
+async function ofSeed(path: string, seed: number): Promise<StoredModel> {
+  const model = await readModel(path)
+  const was = model.card.training?.seed
+  if (was === seed) return model
+  throw new Fault('bad_argument', `The model there was trained from seed ${was ?? 'unknown'}, not ${seed}.`, {
+    path,
+    todo: 'Choose another folder, or the same seed.',
+  })
 }
 
 interface OpenedSet {
@@ -155,7 +166,7 @@ async function trainOnce(
       recipe,
       limit: { minutes, epochs: minutes === undefined ? recipe.epochs : undefined },
       seed: request.seed,
-      checkpoint: existsSync(saved) ? parseCheckpoint(await readFile(saved)) : undefined,
+      checkpoint: existsSync(saved) ? await readCheckpoint(saved) : undefined,
     },
     { ...tools, onCheckpoint: (state) => writeCheckpoint(saved, state) },
   )
@@ -230,6 +241,7 @@ async function locatedCircles(model: StoredModel, { set, shelf, truth }: OpenedS
     normalisation: model.card.normalisation,
     size: shelf.smallest,
     method: 'guided',
+    threshold: thresholdOf(model),
   } as const
   const options = { signal, onProgress, ...(providers && { providers }) }
   const isPositive = (i: number): boolean => set.images[i]!.label === set.classes[1]

@@ -88,7 +88,51 @@ describe('log-sum-exp pooling', () => {
     const r = 0.7
     const { slopes } = await softMaximum(map, r, 6)
     const total = map.reduce((sum, s) => sum + Math.exp(r * (s - largest)), 0)
-    slopes.forEach((slope, i) => expect(slope).toBeCloseTo(Math.exp(r * (map[i]! - largest)) / total, 5))
+    slopes.forEach((slope, i) => {
+      expect(slope).toBeCloseTo(Math.exp(r * (map[i]! - largest)) / total, 5)
+    })
     expect(slopes.reduce((sum, slope) => sum + slope, 0)).toBeCloseTo(1, 5)
+  })
+})
+
+describe('global pooling', () => {
+  const maps = floats(
+    [2, 2, 3, 2],
+    [...Array(24).keys()].map((i) => Math.sin(2.3 * i)),
+  )
+  async function pooled(pooling: GlobalPooling): Promise<number[]> {
+    const graph = createGraph()
+    const layers = createLayers({ graph, mode: 'predict', random: seededRandom(2) })
+    const scores = poolScores(layers, graph.input('maps', 'float32', maps.shape), pooling)
+    expect(scores.shape).toEqual([2, 2])
+    return numbersOf((await runOnce({ scores }, { maps })).scores!)
+  }
+  const eachMap = (of: (places: number[]) => number): number[] =>
+    [0, 6, 12, 18].map((from) => of(numbersOf(maps).slice(from, from + 6)))
+
+  it('max takes the largest of every map, average their mean', async () => {
+    const [most, middle] = [await pooled('max'), await pooled('average')]
+    expect(most).toEqual(eachMap((places) => Math.max(...places)))
+    eachMap((places) => places.reduce((a, b) => a + b) / 6).forEach((wanted, i) => {
+      expect(middle[i]).toBeCloseTo(wanted, 6)
+    })
+  })
+
+  it('fully connected weighs every place of every map', async () => {
+    const graph = createGraph()
+    const weights = Array.from({ length: 24 }, (_, i) => Math.cos(i))
+    const given = {
+      'fully-connected.weight': floats([12, 2], weights),
+      'fully-connected.bias': floats([2], [0.5, -0.5]),
+    }
+    const layers = createLayers({ graph, mode: 'predict', weights: given })
+    const scores = poolScores(layers, graph.input('maps', 'float32', maps.shape), 'fully-connected')
+    const found = numbersOf((await runOnce({ scores }, { maps })).scores!)
+    const x = numbersOf(maps)
+    found.forEach((score, at) => {
+      const [image, output] = [at >> 1, at % 2]
+      const sum = x.slice(12 * image, 12 * image + 12).reduce((total, v, i) => total + v * weights[2 * i + output]!, 0)
+      expect(score).toBeCloseTo(sum + (output === 0 ? 0.5 : -0.5), 5)
+    })
   })
 })

@@ -1,12 +1,11 @@
 /** Trains a detector of rare phenotypes, keeps a checkpoint beside the project, and hands over the model with its scores. */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { describeError, Fault } from '../base/index.ts'
+import { describeError } from '../base/index.ts'
 import {
   type Ending,
   type HistoryRow,
   type ProviderName,
-  parseCheckpoint,
+  readCheckpoint,
   type TrainingNotes,
   type TrainingState,
   writeCheckpoint,
@@ -14,12 +13,13 @@ import {
 import {
   type ImageShelf,
   type LabelledSet,
-  openImageShelf,
+  openTrainingImages,
   type RareChoice,
   type RareDetector,
   rareModel,
   rareRecipe,
   type ScoredImage,
+  type TrainingImages,
   trainRare,
 } from '../learn/index.ts'
 import { encodeNpz, type ModelCard, type ModelChannel, modelHash } from '../model/index.ts'
@@ -107,7 +107,7 @@ function tellState({ tell }: BenchTools, { history, best }: TrainingState): void
 async function earlierState(path: string, tools: BenchTools): Promise<TrainingState | undefined> {
   if (!existsSync(path)) return undefined
   try {
-    const state = parseCheckpoint(await readFile(path))
+    const state = await readCheckpoint(path)
     tellState(tools, state)
     return state
   } catch (error) {
@@ -117,33 +117,15 @@ async function earlierState(path: string, tools: BenchTools): Promise<TrainingSt
 }
 
 /** Images without any difference in some channel teach nothing; they are left out, and said so. */
-async function openShelf(
-  { set, origin }: TrainRareInput,
-  tools: BenchTools,
-): Promise<{ set: LabelledSet; shelf: ImageShelf }> {
-  const open = (images: LabelledSet['images']): Promise<ImageShelf> =>
-    openImageShelf(images, {
-      shrink: origin.downsample,
-      workerUrl: tools.workerUrl,
-      signal: tools.signal,
-      onProgress: tools.onProgress,
-    })
-  const shelf = await open(set.images)
-  if (shelf.constant.length === 0) return { set, shelf }
-  await shelf.close()
-  const empty = new Set(shelf.constant)
-  const files = shelf.constant.slice(0, 3).map((i) => set.images[i]!.planes[0]!.path)
-  const more = empty.size > files.length ? `, and ${empty.size - files.length} more` : ''
-  tools.tell({
-    kind: 'message',
-    text: `Images with one value everywhere in a channel are left out: ${files.join(', ')}${more}.`,
+async function openShelf({ set, origin }: TrainRareInput, tools: BenchTools): Promise<TrainingImages> {
+  const opened = await openTrainingImages(set, {
+    shrink: origin.downsample,
+    workerUrl: tools.workerUrl,
+    signal: tools.signal,
+    onProgress: tools.onProgress,
   })
-  const images = set.images.filter((_, i) => !empty.has(i))
-  if (images.length === 0)
-    throw new Fault('unsupported_image', 'Every image has one value everywhere in some channel.', {
-      todo: 'Choose other channels; nothing can be learned from these.',
-    })
-  return { set: { ...set, images }, shelf: await open(images) }
+  if (opened.notice) tools.tell({ kind: 'message', text: opened.notice })
+  return opened
 }
 
 type Finished = TrainRareInput & { readonly shelf: ImageShelf; readonly recipe: ReturnType<typeof rareRecipe> }

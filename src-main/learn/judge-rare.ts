@@ -1,0 +1,80 @@
+/** What a detector is worth: its scores of validation images while it is trained, and of held-out ones at the end. */
+import type { BestOptions, Validation } from '../engine/index.ts'
+import type { Weights } from '../network/index.ts'
+import { chooseThreshold } from './choose-threshold.ts'
+import { type Evaluation, evaluateScores } from './evaluate-scores.ts'
+import type { Split } from './labelled-image.ts'
+import type { RareJob } from './rare-job.ts'
+import { predictingNetwork } from './rare-network.ts'
+import { meanCrossEntropy, positiveProbability, type ScoringTools, scoreImages } from './score-images.ts'
+
+export interface ScoredImage {
+  readonly name: string
+  readonly group: string
+  readonly split: Split
+  /** 1 for the positive class. */
+  readonly label: number
+  readonly probability: number
+}
+
+export interface RareJudgement {
+  /** Chosen on the validation images. */
+  readonly threshold: number
+  readonly validation: Evaluation
+  readonly test: Evaluation
+  /** Validation and test images. */
+  readonly scored: readonly ScoredImage[]
+}
+
+/** Images that are scored at once; a forward pass keeps little. */
+const SCORING_BATCH = 16
+
+/** The predicting network as an ONNX file. */
+export function rareOnnx({ recipe, shelf, size }: RareJob, weights: Weights): Uint8Array {
+  return predictingNetwork(recipe.network, [1, shelf.channels, size.height, size.width], weights)
+}
+
+function logitsOf(
+  job: RareJob,
+  weights: Weights,
+  images: readonly number[],
+  tools: ScoringTools,
+): Promise<readonly Float32Array[]> {
+  const { shelf, normalisation, size } = job
+  const work = { shelf, images, network: rareOnnx(job, weights), normalisation, size, batchSize: SCORING_BATCH }
+  return scoreImages(work, tools).then(({ logits }) => logits)
+}
+
+/** By the mean cross entropy of the validation images: smooth, where accuracy stands still. */
+export async function validateRare(
+  job: RareJob,
+  weights: Weights,
+  tools: BestOptions & ScoringTools,
+): Promise<Validation> {
+  const logits = await logitsOf(job, weights, job.sides.validation, tools)
+  const truth = job.sides.validation.map((i) => job.labels[i]!)
+  const loss = meanCrossEntropy(logits, truth)
+  const { accuracy, precision, recall, averagePrecision } = evaluateScores(logits.map(positiveProbability), truth)
+  return { score: -loss, figures: { loss, accuracy, precision, recall, averagePrecision } }
+}
+
+/** A threshold from the validation images, and figures of these and of the test images with it. */
+export async function judgeRare(job: RareJob, weights: Weights, tools: ScoringTools): Promise<RareJudgement> {
+  const images = [...job.sides.validation, ...job.sides.test]
+  const logits = await logitsOf(job, weights, images, tools)
+  const scored = images.map((i, at): ScoredImage => {
+    const { name, group, split } = job.set.images[i]!
+    return { name, group, split, label: job.labels[i]!, probability: positiveProbability(logits[at]!) }
+  })
+  const columns = (split: Split): readonly [number[], number[]] => {
+    const side = scored.filter((image) => image.split === split)
+    return [side.map(({ probability }) => probability), side.map(({ label }) => label)]
+  }
+  const { threshold } = chooseThreshold(...columns('validation'), 'accuracy')
+  return {
+    threshold,
+    validation: evaluateScores(...columns('validation'), threshold),
+    test: evaluateScores(...columns('test'), threshold),
+    scored,
+  }
+}
