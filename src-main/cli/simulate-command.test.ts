@@ -19,7 +19,7 @@ async function simulate(words: string): Promise<void> {
     .filter(Boolean)
   const session: Partial<Session> = {
     signal: new AbortController().signal,
-    progress: { report() {}, end() {} },
+    progress: { report() {}, say() {}, end() {} },
   }
   await simulateCommand.run(parseArguments(given, simulateCommand.flags, simulateCommand.words), session as Session)
 }
