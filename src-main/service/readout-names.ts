@@ -5,7 +5,17 @@ import type { Scale, Statistic } from '../contract/index.ts'
 const COMPARTMENTS = ['Nuclei', 'Cells', 'Cytoplasm', 'Image'] as const
 
 /** Categories whose features say little without them: `3`, `Contrast`, `Correlation`. */
-const NAMED_WITH_CATEGORY = ['Granularity', 'Texture', 'Correlation', 'RadialDistribution', 'Neighbors', 'Quality']
+const NAMED_WITH_CATEGORY = [
+  'Granularity',
+  'Texture',
+  'Correlation',
+  'RadialDistribution',
+  'Neighbors',
+  'Quality',
+  'Probability',
+  'Score',
+  'Regions',
+]
 
 /** `Nuclei_Intensity_MeanIntensity_DNA` → category `Intensity`, label `MeanIntensity · DNA`; `Nuclei_Granularity_3_DNA` → `Granularity 3 · DNA`. */
 export function splitName(name: string): { category: string; label: string } {
@@ -28,6 +38,7 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
   [/_Location_|Distance/, 'px'],
   [/Percent/, '%'],
   [/_Granularity_/, '%'],
+  [/_Regions_Count/, 'regions'],
   [/Count|NumberOf/, 'cells'],
   [/_Intensity_|Quality_(Mean|Median|Max|Background)/, 'grey levels'],
 ]

@@ -98,8 +98,8 @@ export interface WellPoint {
 export const STRIPS = [
   { label: 'negative', isPositive: false, splits: ['test'] },
   { label: 'positive', isPositive: true, splits: ['test'] },
-  { label: 'negative\nvalidation', isPositive: false, splits: ['validation'] },
-  { label: 'positive\nvalidation', isPositive: true, splits: ['validation'] },
+  { label: 'validation −', isPositive: false, splits: ['validation'] },
+  { label: 'validation +', isPositive: true, splits: ['validation'] },
 ] as const
 
 /** Points of each strip; those of nearly the same value stand side by side. */
@@ -144,7 +144,7 @@ export function stripOption(
         `${data.well.plate} ${data.well.well}: mean ${showValue(data.well.mean)}, largest ${showValue(data.well.largest)}\n${data.well.images} ${data.well.images === 1 ? 'image' : 'images'} · click opens the well`,
     }),
     series: strips.map((data, index) => ({
-      name: STRIPS[index]!.label.replace('\n', ', '),
+      name: STRIPS[index]!.label,
       type: 'scatter',
       symbolSize: 8,
       data,

@@ -36,11 +36,14 @@ export function cardFacts(card: Readonly<Record<string, unknown>>, prefix = '', 
 function shortened(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return showPlain(value)
-  const parts = Array.isArray(value)
-    ? value.map((entry) => (typeof entry === 'object' ? JSON.stringify(entry) : String(entry)))
-    : [String(value)]
+  const parts = Array.isArray(value) ? value.map(shownEntry) : [String(value)]
   const text = parts.length > 4 ? `${parts.slice(0, 3).join(', ')} and ${parts.length - 3} more` : parts.join(', ')
   return text.length > 160 ? `${text.slice(0, 157)}…` : text
+}
+
+function shownEntry(entry: unknown): string {
+  if (typeof entry === 'number') return showPlain(entry)
+  return typeof entry === 'object' ? JSON.stringify(entry) : String(entry)
 }
 
 /** `rare-phenotype` → `Rare phenotype`; `pixelMicrons` → `Pixel microns`. */
@@ -49,7 +52,7 @@ function inWords(key: string): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[-_]/g, ' ')
     .toLowerCase()
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+  return (spaced.charAt(0).toUpperCase() + spaced.slice(1)).replace(/\broc auc\b/i, 'ROC AUC')
 }
 
 function dateOf(text: string): string {

@@ -23,16 +23,14 @@ export function chanceOf(verdict: Verdict): number {
   return all === 0 ? Number.NaN : Math.max(positives, all - positives) / all
 }
 
-export function judgement(
-  evaluation: Pick<RareEvaluation, 'test' | 'testWells' | 'baselines' | 'calibration'>,
-): Judgement {
-  const { test, testWells } = evaluation
+export function judgement(evaluation: Pick<RareEvaluation, 'test' | 'baselines' | 'calibration'>): Judgement {
+  const { test } = evaluation
   const all = counted(test)
   if (all === 0)
     return { tone: 'bad', sentence: 'There were no held-out images to judge it on.', cautions: ['Choose more wells.'] }
   const chance = chanceOf(test)
   const beatsChance = test.accuracyLow !== null && test.accuracyLow > chance
-  const cautions = [...baselineCautions(evaluation), ...sizeCautions(testWells), ...calibrationCautions(evaluation)]
+  const cautions = [...baselineCautions(evaluation), ...calibrationCautions(evaluation)]
   const isEqualled = baselinesAsGood(evaluation).length > 0
   const tone = !beatsChance ? 'bad' : isEqualled || (test.accuracyLow ?? 0) < 0.8 ? 'warn' : 'good'
   return { tone, sentence: `${sentenceOf(test, all)}${beatsChance ? '' : chanceClause(chance)}`, cautions }
@@ -72,13 +70,6 @@ function baselineCautions(evaluation: Pick<RareEvaluation, 'test' | 'baselines'>
     (name) =>
       `${name} alone does as well: the detector may have learned that, and not a phenotype. Look at the evidence, and choose controls that differ in nothing else.`,
   )
-}
-
-function sizeCautions(testWells: Verdict): string[] {
-  const wells = counted(testWells)
-  return wells > 0 && wells < 8
-    ? [`Only ${showQuantity(wells, 'well')} held out: the interval is wide, and images of one well are alike.`]
-    : []
 }
 
 function calibrationCautions({ calibration }: Pick<RareEvaluation, 'calibration'>): string[] {

@@ -21,8 +21,10 @@ const STATISTIC_LABELS: Readonly<Record<Statistic, string>> = {
   count: 'count',
 }
 
-export function statisticChoices(offered: readonly Statistic[]): Choice<Statistic>[] {
-  return offered.map((value) => ({ value, label: STATISTIC_LABELS[value] }))
+/** Image-level measurements are summarised over a well's images, all others over its cells. */
+export function statisticChoices(offered: readonly Statistic[], compartment = ''): Choice<Statistic>[] {
+  const what = compartment === 'Image' ? 'images' : 'cells'
+  return offered.map((value) => ({ value, label: STATISTIC_LABELS[value].replace('cells', what) }))
 }
 
 export const SCALE_CHOICES: readonly Choice<Scale>[] = [

@@ -47,14 +47,16 @@ export const useLearning = defineStore('learning', () => {
     runs.predictions.filter((entry) => modelId.value !== undefined && entry.parameters.modelId === modelId.value),
   )
 
-  async function prepare(): Promise<void> {
+  /** What to begin with: the choices of the newest training, or the defaults where there is none or they are wanted. */
+  async function prepare(defaults = false): Promise<void> {
     if (prepared.value === 'asking') return
     prepared.value = 'asking'
     const path = project.summary?.path
     try {
       const found = project.summary ? await client.learn.defaults() : null
       if (path !== project.summary?.path) return
-      parameters.value = found ?? undefined
+      const last = defaults ? undefined : (runs.trainings[0]?.parameters as RareParameters | undefined)
+      parameters.value = (found && last) ?? found ?? undefined
       prepared.value = found ? 'ready' : 'none'
     } catch (error) {
       prepared.value = 'none'

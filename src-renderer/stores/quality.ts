@@ -4,6 +4,7 @@ import { computed, shallowRef, triggerRef, watch } from 'vue'
 import type { PlateQuality } from '../../src-main/contract/index.ts'
 import { client } from '../link/index.ts'
 import { useReadout } from './readout.ts'
+import { useRuns } from './runs.ts'
 import { useSelection } from './selection.ts'
 
 /** What is known of one site's images. */
@@ -18,6 +19,7 @@ export interface SiteQuality {
 
 export const useQuality = defineStore('quality', () => {
   const readout = useReadout()
+  const runs = useRuns()
   const selection = useSelection()
   const byPlate = shallowRef(new Map<number, readonly SiteQuality[]>())
   const asked = new Set<number>()
@@ -26,13 +28,19 @@ export const useQuality = defineStore('quality', () => {
   /** Why wells are flagged, in words, by well id; only flagged wells are in it. */
   const reasonsByWell = computed(() => flagReasons([...byPlate.value.values()].flat()))
 
+  /** A detector's application says nothing of cells or focus; the newest measurement does. */
+  function measured(): number | undefined {
+    if (readout.run?.kind !== 'predict') return readout.runId
+    return runs.measurements.find((run) => run.doneSites > 0)?.id
+  }
+
   /** Asks for a plate once a run; what cannot be had is left out without a message. */
   async function load(plateId: number): Promise<void> {
-    const runId = readout.runId
+    const runId = measured()
     if (runId === undefined || asked.has(plateId)) return
     asked.add(plateId)
     const found = await client.cells.quality({ runId, plateId }).catch(() => undefined)
-    if (runId !== readout.runId) return
+    if (runId !== measured()) return
     byPlate.value.set(plateId, found ? sitesOf(found) : [])
     triggerRef(byPlate)
   }

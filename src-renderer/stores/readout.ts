@@ -70,8 +70,11 @@ export const useReadout = defineStore('readout', () => {
 
   async function chooseBest(id: number): Promise<void> {
     // What a detector says of an image is the probability of its positive class.
-    const probability = names.value.find((entry) => entry.name.startsWith('Image_Probability_'))
-    if (probability && runs.byId.get(id)?.kind === 'predict') return take(probability.name, 'mean')
+    if (runs.byId.get(id)?.kind === 'predict') {
+      const probability = names.value.find((entry) => entry.name.startsWith('Image_Probability_')) ?? names.value[0]
+      if (probability) take(probability.name, 'mean')
+      return
+    }
     const best = await client.assay.rank({ runId: id, limit: 100 }).catch(() => [])
     if (id !== runId.value) return
     const fallback = names.value.find((entry) => /MeanIntensity/.test(entry.name)) ?? names.value[0]
