@@ -80,10 +80,10 @@ export function located(
 }
 
 /** What is tried: how smooth, from which share of the maximum on, how far down a region reaches, and how much wider it then is. */
-const CANDIDATES: readonly RegionParameters[] = [2, 3, 4].flatMap((sigma) =>
-  [0.15, 0.3, 0.45].flatMap((value) =>
-    [0.1, 0.25, 0.4].flatMap((extent) =>
-      [0, 2, 4, 6].map((grow) => ({
+const CANDIDATES: readonly RegionParameters[] = [3, 4, 6].flatMap((sigma) =>
+  [0.01, 0.03, 0.1, 0.25].flatMap((value) =>
+    [0.3, 0.5, 0.7].flatMap((extent) =>
+      [3, 6, 9].map((grow) => ({
         ...REGION_DEFAULTS,
         sigma,
         extent,

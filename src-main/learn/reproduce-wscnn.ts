@@ -62,7 +62,7 @@ const TITLES: Readonly<Record<GlobalPooling, string>> = {
 }
 const BATCH = 16
 /** Positive validation images on which the regions' parameters are chosen. */
-const TUNING_IMAGES = 100
+const TUNING_IMAGES = 60
 
 /**
  * Does whatever of it is not done yet in the directory: sets that are there are used, models that are there are not trained
@@ -240,7 +240,7 @@ async function locatedCircles(model: StoredModel, { set, shelf, truth }: OpenedS
     shelf,
     normalisation: model.card.normalisation,
     size: shelf.smallest,
-    method: 'guided',
+    method: 'gradient',
     threshold: thresholdOf(model),
   } as const
   const options = { signal, onProgress, ...(providers && { providers }) }
