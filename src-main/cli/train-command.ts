@@ -137,9 +137,18 @@ async function trainFromFolder(args: ParsedArguments, session: Session): Promise
     const hash = await writeModel(out, model)
     await rm(saved, { force: true })
     return outcomeOf(detector, { out, hash })
+  } catch (error) {
+    throw withWayOn(error, saved)
   } finally {
     await shelf.close()
   }
+}
+
+/** To whoever stops a training it is said how to go on with it. */
+function withWayOn(error: unknown, saved: string): unknown {
+  if (!(error instanceof Fault) || error.code !== 'cancelled' || !existsSync(saved)) return error
+  const stands = `The training so far is kept in ${saved}.`
+  return new Fault('cancelled', error.message, { stands, todo: 'Go on with it by --resume.', cause: error })
 }
 
 /** Throws a Fault where the model is there already, and where an interrupted training would be overwritten. */
