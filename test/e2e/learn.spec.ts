@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import sharp from 'sharp'
 import { simulateScreen } from '../../src-main/simulate/index.ts'
-import { dragWells, mapCanvas } from './map-canvas.ts'
+import { dragWells, mapCanvas, middleOf, type Place } from './map-canvas.ts'
 import { expect, test, type Workbench } from './workbench.ts'
 
 /** Rows G and H hold multinucleate cells: 10 % in columns 6 and 7, 20 % in 8 and 9. */
@@ -91,7 +91,7 @@ async function chooseWells(page: Page, layoutPath: string): Promise<void> {
   await expect(page.getByText('96 × 96 px')).toBeVisible()
   await page.getByRole('combobox', { name: 'Unit of the duration' }).click()
   await page.getByRole('option', { name: 'epochs' }).click()
-  await page.getByRole('textbox', { name: 'Duration' }).fill('12')
+  await page.getByRole('textbox', { name: 'Duration' }).fill('24')
   await page.getByRole('textbox', { name: 'Duration' }).press('Tab')
 }
 
@@ -123,7 +123,28 @@ async function apply(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Apply to the whole screen' }).click()
   await expect(step(page, /Apply/)).toContainText(/1\d\d images/, { timeout: 400_000 })
   await expect(evidence(page).getByRole('option').first()).toBeVisible()
-  await expect(page.locator('.plate-map')).toContainText(/[Pp]robability/)
+  await expect(page.locator('.plate-map')).toContainText('Probability positive')
+  const multinucleate = await meanOf(
+    page,
+    [5, 6, 7, 8].map((column) => [7, column] as const),
+  )
+  const negative = await meanOf(
+    page,
+    [0, 2, 4, 6].map((row) => [row, 10] as const),
+  )
+  expect(multinucleate).toBeGreaterThan(negative)
+}
+
+/** Mean of the wells' probabilities, as the card beside each well tells them. */
+async function meanOf(page: Page, wells: readonly Place[]): Promise<number> {
+  const values: number[] = []
+  for (const well of wells) {
+    await mapCanvas(page).hover({ position: await middleOf(page, well) })
+    const value = page.locator('.hover-card .fact', { hasText: 'Probability' }).locator('dd')
+    values.push(Number(await value.textContent()))
+  }
+  expect(values.every((value) => value >= 0 && value <= 1)).toBe(true)
+  return values.reduce((a, b) => a + b, 0) / values.length
 }
 
 async function lookAtEvidence(page: Page): Promise<void> {
