@@ -13,6 +13,8 @@ import {
   type Value,
   writeOnnx,
 } from '../../src-main/graph/index.ts'
+import { saliencyRows } from './learning-saliency.ts'
+import type { SteadyFigures } from './learning-steady.ts'
 import type { StepFigures } from './learning-step.ts'
 import { type BenchRow, rounded } from './row.ts'
 
@@ -37,15 +39,13 @@ const LAYERS: readonly Layer[] = [
 ]
 
 export async function benchLearning(): Promise<BenchRow[]> {
-  const rows = stepRows()
+  const rows = [...stepRows(), ...steadyRows(), ...(await saliencyRows())]
   for (const layer of LAYERS) rows.push(...(await layerRows(layer)))
   return rows
 }
 
 function stepRows(): BenchRow[] {
-  const script = fileURLToPath(new URL('learning-step.ts', import.meta.url))
-  const output = execFileSync(process.execPath, [script, `${BATCH}`], { encoding: 'utf8' })
-  const { seconds, processorSeconds, gigabytes } = JSON.parse(output) as StepFigures
+  const { seconds, processorSeconds, gigabytes } = outputOfScript<StepFigures>('learning-step.ts', `${BATCH}`)
   const note = `WSCNN-4, ${BATCH} images of 210×280, SGD with momentum, best of 8, 2 threads`
   const work = LAYERS.reduce((sum, layer, i) => sum + (i === 0 ? 2 : 3) * operations(layer), 0) * (BATCH / 8)
   return [
@@ -62,6 +62,32 @@ function stepRows(): BenchRow[] {
     { name: 'processor time', value: rounded(processorSeconds), unit: 's', note: 'of both cores, waiting included' },
     { name: 'peak memory', value: rounded(gigabytes), unit: 'GB', target: 6, note: 'the process, images included' },
   ]
+}
+
+/** A thousand steps may take so many times the memory of fifty. */
+const GROWTH = 1.05
+/** Steps begun after the wish to cancel must stay below this. */
+const CANCEL_STEPS = 1
+
+function steadyRows(): BenchRow[] {
+  const { early, late, stepSeconds, cancelSeconds, cancelSteps } = outputOfScript<SteadyFigures>('learning-steady.ts')
+  const note = `WSCNN-4, 4 images of 76×76, ${rounded(1000 * stepSeconds)} ms a step`
+  return [
+    { name: 'memory, step 1,000 / 50', value: rounded(late / early), unit: '', target: GROWTH, note },
+    {
+      name: 'cancel',
+      value: cancelSteps,
+      unit: 'steps',
+      target: CANCEL_STEPS,
+      note: `begun after the wish; ${rounded(1000 * cancelSeconds)} ms to the end, longest of 5`,
+    },
+  ]
+}
+
+/** What a script of this folder prints, in a process of its own. */
+function outputOfScript<T>(name: string, ...words: string[]): T {
+  const script = fileURLToPath(new URL(name, import.meta.url))
+  return JSON.parse(execFileSync(process.execPath, [script, ...words], { encoding: 'utf8' })) as T
 }
 
 const outputOf = ({ images, kernels, padding }: Layer): Shape => [
