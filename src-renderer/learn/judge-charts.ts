@@ -98,8 +98,8 @@ export interface WellPoint {
 export const STRIPS = [
   { label: 'negative', isPositive: false, splits: ['test'] },
   { label: 'positive', isPositive: true, splits: ['test'] },
-  { label: 'validation −', isPositive: false, splits: ['validation'] },
-  { label: 'validation +', isPositive: true, splits: ['validation'] },
+  { label: 'valid. −', isPositive: false, splits: ['validation'] },
+  { label: 'valid. +', isPositive: true, splits: ['validation'] },
 ] as const
 
 /** Points of each strip; those of nearly the same value stand side by side. */
