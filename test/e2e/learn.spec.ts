@@ -103,7 +103,7 @@ async function train(page: Page): Promise<void> {
   await page.reload()
   await expect(page.locator('.plate-map')).toBeVisible()
   await page.keyboard.press('Alt+3')
-  await expect(page.getByText(/In wells that it has never seen|Training|Judging it/).first()).toBeVisible()
+  await expect(page.getByText(/In wells that it has never seen|Training|Judg(e|ing) it/).first()).toBeVisible()
   await expect(step(page, /Judge/)).toBeEnabled({ timeout: 400_000 })
   await step(page, /Judge/).click()
 }
