@@ -29,7 +29,7 @@ test('a run that is cancelled keeps what it has, and goes on when resumed', asyn
   const { page } = workbench
   await start(page)
   await expect(status(page)).toContainText(/\d+ of \d+ sites/)
-  await status(page).getByRole('button', { name: 'Cancel' }).click()
+  await status(page).getByRole('button', { name: 'Cancel' }).click({ force: true })
   await page.keyboard.press('r')
   const segmentation = drawer(page).getByRole('option', { name: /Nuclei/ })
   await expect(segmentation).toContainText('cancelled')
