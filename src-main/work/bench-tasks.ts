@@ -1,10 +1,9 @@
 /** The table of tasks that need ONNX Runtime: they run in processes of their own, which may be killed at any time. */
 import type { ProviderName } from '../engine/index.ts'
-import { modelParity } from './model-parity.ts'
-import { predictSites, type SiteNews } from './predict-sites.ts'
-import { siteSaliency } from './site-saliency.ts'
+import { later } from './later.ts'
+import type { SiteNews } from './predict-sites.ts'
 import type { TaskTools } from './tools.ts'
-import { type TrainingNews, trainRareTask } from './train-rare-task.ts'
+import type { TrainingNews } from './train-rare-task.ts'
 
 /** What a person may wish of a task that goes on: pausing keeps everything, stopping ends it with what it has. */
 export type Wish = 'go' | 'pause' | 'stop'
@@ -25,10 +24,10 @@ export interface BenchTools extends TaskTools {
 
 /** Each task by name; its input and output cross a process, so they are plain data and typed arrays. */
 export const BENCH_TASKS = {
-  'train-rare': trainRareTask,
-  'predict-sites': predictSites,
-  saliency: siteSaliency,
-  parity: modelParity,
+  'train-rare': later(async () => (await import('./train-rare-task.ts')).trainRareTask),
+  'predict-sites': later(async () => (await import('./predict-sites.ts')).predictSites),
+  saliency: later(async () => (await import('./site-saliency.ts')).siteSaliency),
+  parity: later(async () => (await import('./model-parity.ts')).modelParity),
 } as const
 
 export type BenchTaskName = keyof typeof BENCH_TASKS

@@ -15,6 +15,7 @@ import type { ModelCard } from '../model/index.ts'
 import type { Raster } from '../segmentation/index.ts'
 import { CLASS_MAP, type ClassMap, type DetectorGraph, detectorGraph, positiveClass } from './detector-graph.ts'
 import { type FoundRegion, foundRegions } from './found-regions.ts'
+import { thresholdOf } from './threshold-of.ts'
 
 export interface DetectionWork {
   readonly model: { readonly onnx: Uint8Array; readonly card: ModelCard }
@@ -47,11 +48,6 @@ export interface DetectionTools extends BestOptions {
   /** The decoding thread's file where it does not stand beside its source. */
   readonly workerUrl?: URL | undefined
 }
-
-/** Scores from which an image is called positive, where a card is silent. */
-const USUAL_THRESHOLD = 0.5
-
-export const thresholdOf = ({ metrics }: ModelCard): number => metrics.threshold ?? USUAL_THRESHOLD
 
 /** Throws a Fault: `cancelled`, `unsupported_model`, and what the engine cannot do. */
 export async function detectImages(work: DetectionWork, tools: DetectionTools = {}): Promise<void> {

@@ -1,7 +1,10 @@
 /**
  * Work: the tasks that run on worker threads (reading, segmenting, measuring, summarising, ranking, exporting) and those that
  * run in a bench, with ONNX Runtime (training, predicting, saliency). Which thread or process runs them is decided elsewhere.
+ * What a task needs is loaded when it first runs.
  */
+import { later } from './later.ts'
+
 export {
   BENCH_TASKS,
   type Benches,
@@ -14,7 +17,7 @@ export {
   type BenchTools,
   type Wish,
 } from './bench-tasks.ts'
-export { type Detection, type DetectionTools, type DetectionWork, detectImages, thresholdOf } from './detect-images.ts'
+export type { Detection, DetectionTools, DetectionWork } from './detect-images.ts'
 export type { SeriesTable } from './dose-series.ts'
 export type { EvaluationInput, ImageEvaluation } from './evaluate-image.ts'
 export type { ExportInput } from './export-file.ts'
@@ -29,5 +32,8 @@ export type { JudgedSites } from './site-quality.ts'
 export type { SiteSaliency } from './site-saliency.ts'
 export type { WellSummary, WellToSummarise } from './summarise-well.ts'
 export { TASKS, type TaskInput, type TaskName, type TaskOptions, type TaskOutput, type Workers } from './tasks.ts'
+export { thresholdOf } from './threshold-of.ts'
 export type { TaskTools } from './tools.ts'
 export type { TrainedRare, TrainingOrigin, TrainRareInput } from './train-rare-task.ts'
+
+export const detectImages = later(async () => (await import('./detect-images.ts')).detectImages)

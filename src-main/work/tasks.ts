@@ -1,44 +1,37 @@
-/** The table of tasks that worker threads do. Some read files, some the open project through a connection of their own; none changes it. */
-import { checkpoint, findDamage } from '../store/index.ts'
-import { cropPictures } from './crop-pictures.ts'
-import { groupDoses } from './dose-series.ts'
-import { evaluateImage } from './evaluate-image.ts'
-import { exportFile } from './export-file.ts'
-import { fitCurves } from './fit-curves.ts'
-import { joinLayoutFile } from './join-layout-file.ts'
-import { labelPixels } from './label-pixels.ts'
-import { measureSiteTask } from './measure-site.ts'
-import { nuclearLikeness } from './nuclear-likeness.ts'
-import { projectPlane } from './project-plane.ts'
-import { rankControls } from './rank-controls.ts'
-import { sampleThumbnails } from './sample-thumbnails.ts'
-import { segmentSiteTask } from './segment-site.ts'
-import { siteQuality } from './site-quality.ts'
-import { summariseWell } from './summarise-well.ts'
-import { anySite, surveySites } from './survey-sites.ts'
+/**
+ * The table of tasks that worker threads do. Some read files, some the open project through a connection of their own;
+ * none changes it. A task's file is loaded when the task is first wanted, so that a thread is at work at once.
+ */
+import { later } from './later.ts'
 import type { TaskTools } from './tools.ts'
 
 /** Each task by name; its input and output cross a thread, so they are plain data and typed arrays. */
 export const TASKS = {
-  'read-plane': projectPlane,
-  'label-pixels': labelPixels,
-  'any-site': anySite,
-  'survey-sites': surveySites,
-  'segment-site': segmentSiteTask,
-  'measure-site': measureSiteTask,
-  'summarise-well': summariseWell,
-  thumbnails: sampleThumbnails,
-  'crop-pictures': cropPictures,
-  'nuclear-likeness': nuclearLikeness,
-  'join-layout': joinLayoutFile,
-  'rank-controls': rankControls,
-  'group-doses': groupDoses,
-  'fit-curves': fitCurves,
-  'site-quality': siteQuality,
-  'export-file': exportFile,
-  'evaluate-image': evaluateImage,
-  checkpoint: async (input: { path: string }): Promise<void> => checkpoint(input.path),
-  'find-damage': async (input: { path: string }): Promise<string | undefined> => findDamage(input.path),
+  'read-plane': later(async () => (await import('./project-plane.ts')).projectPlane),
+  'label-pixels': later(async () => (await import('./label-pixels.ts')).labelPixels),
+  'any-site': later(async () => (await import('./survey-sites.ts')).anySite),
+  'survey-sites': later(async () => (await import('./survey-sites.ts')).surveySites),
+  'segment-site': later(async () => (await import('./segment-site.ts')).segmentSiteTask),
+  'measure-site': later(async () => (await import('./measure-site.ts')).measureSiteTask),
+  'summarise-well': later(async () => (await import('./summarise-well.ts')).summariseWell),
+  thumbnails: later(async () => (await import('./sample-thumbnails.ts')).sampleThumbnails),
+  'crop-pictures': later(async () => (await import('./crop-pictures.ts')).cropPictures),
+  'nuclear-likeness': later(async () => (await import('./nuclear-likeness.ts')).nuclearLikeness),
+  'join-layout': later(async () => (await import('./join-layout-file.ts')).joinLayoutFile),
+  'rank-controls': later(async () => (await import('./rank-controls.ts')).rankControls),
+  'group-doses': later(async () => (await import('./dose-series.ts')).groupDoses),
+  'fit-curves': later(async () => (await import('./fit-curves.ts')).fitCurves),
+  'site-quality': later(async () => (await import('./site-quality.ts')).siteQuality),
+  'export-file': later(async () => (await import('./export-file.ts')).exportFile),
+  'evaluate-image': later(async () => (await import('./evaluate-image.ts')).evaluateImage),
+  checkpoint: later(async () => {
+    const { checkpoint } = await import('../store/index.ts')
+    return async (input: { path: string }): Promise<void> => checkpoint(input.path)
+  }),
+  'find-damage': later(async () => {
+    const { findDamage } = await import('../store/index.ts')
+    return async (input: { path: string }): Promise<string | undefined> => findDamage(input.path)
+  }),
 } as const
 
 export type TaskName = keyof typeof TASKS
