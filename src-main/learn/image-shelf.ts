@@ -1,6 +1,6 @@
 /** A set of images opened for learning: decoded once, kept in memory where they fit, and handed out in batches. */
 import { availableParallelism, freemem } from 'node:os'
-import { Fault, type ProgressListener, throwIfCancelled } from '../base/index.ts'
+import { Fault, mean, type ProgressListener, throwIfCancelled } from '../base/index.ts'
 import type { Size } from './augmentation.ts'
 import { type BatchThreads, openBatchThreads } from './batch-threads.ts'
 import { type Batch, type BatchRequest, batches } from './batches.ts'
@@ -37,6 +37,8 @@ export interface ImageShelf {
   readonly constant: readonly number[]
   /** Mean and deviation of all pixels of these images (of all unless told), by channel. */
   statistics(images?: readonly number[]): Normalisation
+  /** Mean level of the background of these images, by channel, as stored. */
+  background(images: readonly number[]): number[]
   batches(request: BatchRequest): AsyncGenerator<Batch, void>
   close(): Promise<void>
 }
@@ -44,6 +46,7 @@ export interface ImageShelf {
 interface Entry {
   readonly size: Size
   readonly sums: readonly ChannelSums[]
+  readonly background: readonly number[]
   readonly decoded: DecodedImage | undefined
 }
 
@@ -82,6 +85,8 @@ function shelfOf(images: readonly ShelfImage[], entries: readonly Entry[], threa
     cached: entries.filter(({ decoded }) => decoded).length,
     constant: entries.flatMap(({ sums }, i) => (sums.some(({ least, greatest }) => least === greatest) ? [i] : [])),
     statistics: (chosen = [...entries.keys()]) => statisticsOf(chosen.map((i) => entries[i]!)),
+    background: (chosen) =>
+      Array.from({ length: channels }, (_, channel) => mean(chosen.map((i) => entries[i]!.background[channel]!))),
     batches: (request) => batches(request, { names, channels, smallest, threads }),
     close: () => threads.close(),
   }
@@ -109,7 +114,8 @@ async function decodeAll(
       }))!
       const fits = kept + image.data.byteLength <= cacheBytes
       if (fits) kept += image.data.byteLength
-      entries[place] = { size: { width: image.width, height: image.height }, sums, decoded: fits ? image : undefined }
+      const { width, height, background } = image
+      entries[place] = { size: { width, height }, sums, background, decoded: fits ? image : undefined }
       onProgress?.({ stage: 'Reading images', done: ++done, total: images.length, unit: 'images' })
     }
   }

@@ -5,7 +5,7 @@ import { chooseThreshold } from './choose-threshold.ts'
 import { type Evaluation, evaluateScores } from './evaluate-scores.ts'
 import type { Split } from './labelled-image.ts'
 import type { RareJob } from './rare-job.ts'
-import { predictingNetwork } from './rare-network.ts'
+import { fieldOf, predictingNetwork } from './rare-network.ts'
 import { meanCrossEntropy, positiveProbability, type ScoringTools, scoreImages } from './score-images.ts'
 
 export interface ScoredImage {
@@ -29,9 +29,14 @@ export interface RareJudgement {
 /** Images that are scored at once; a forward pass keeps little. */
 const SCORING_BATCH = 16
 
-/** The predicting network as an ONNX file. */
-export function rareOnnx({ recipe, shelf, size }: RareJob, weights: Weights): Uint8Array {
-  return predictingNetwork(recipe.network, [1, shelf.channels, size.height, size.width], weights)
+/** The predicting network as an ONNX file. Its margin, where it has one, is of the training images' mean background. */
+export function rareOnnx({ recipe, shelf, size, sides, normalisation }: RareJob, weights: Weights): Uint8Array {
+  const shape = [1, shelf.channels, size.height, size.width]
+  if (!recipe.seesEdges) return predictingNetwork(recipe.network, shape, weights)
+  const { mean, deviation } = normalisation
+  const levels = shelf.background(sides.train).map((level, c) => (level - mean[c]!) / deviation[c]!)
+  const margin = { pixels: Math.floor(fieldOf(recipe.network, shape) / 2), levels }
+  return predictingNetwork({ ...recipe.network, margin }, shape, weights)
 }
 
 function logitsOf(

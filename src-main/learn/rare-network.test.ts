@@ -51,6 +51,51 @@ describe('the file that predicts', () => {
     await session.release()
   })
 
+  it('with a margin sees an object in a corner as one in the middle, which it otherwise hardly sees', async () => {
+    const shape = [1, 1, 160, 160] as const
+    const learned = learningNetwork(recipe, [2, 1, 160, 160], 4).state
+    const empty = new Float32Array(160 * 160).fill(-0.8)
+    const withObject = (at: number): Float32Array => {
+      const pixels = empty.slice()
+      for (let row = at; row < at + 12; row++) pixels.fill(3, row * 160 + at, row * 160 + at + 12)
+      return pixels
+    }
+    /** What the object changes in the maps [class, y, x]. */
+    async function changes(network: typeof recipe.network, at: number) {
+      const session = await openSession(predictingNetwork(network, shape, learned))
+      const [before, after] = [
+        (await session.run({ [IMAGES]: floats(shape, empty) }))[DETECTORS]!,
+        (await session.run({ [IMAGES]: floats(shape, withObject(at)) }))[DETECTORS]!,
+      ]
+      await session.release()
+      const [old, now] = [numbersOf(before), numbersOf(after)]
+      const side = after.shape[3]!
+      return {
+        side,
+        change: (c: number, y: number, x: number) =>
+          now.at((c * side + y) * side + x)! - old.at((c * side + y) * side + x)!,
+      }
+    }
+    const margin = { pixels: Math.floor(fieldOf(recipe.network, shape) / 2), levels: [-0.8] }
+    const wide = { ...recipe.network, margin }
+    const corner = await changes(wide, 0)
+    const middle = await changes(wide, 80)
+    let strongest = 0
+    // Eight pixels to a place; those at the maps' edge meet their own padding.
+    for (const c of [0, 1])
+      for (let y = 2; y < 9; y++)
+        for (let x = 2; x < 9; x++) {
+          expect(corner.change(c, y, x)).toBeCloseTo(middle.change(c, y + 10, x + 10), 5)
+          strongest = Math.max(strongest, Math.abs(middle.change(c, y + 10, x + 10)))
+        }
+    const unseen = await changes(recipe.network, 0)
+    let left = 0
+    for (const c of [0, 1])
+      for (let y = 0; y < unseen.side; y++)
+        for (let x = 0; x < unseen.side; x++) left = Math.max(left, Math.abs(unseen.change(c, y, x)))
+    expect(left).toBeLessThan(0.5 * strongest)
+  })
+
   it('fully connected takes any number of images of the one size that it learned', async () => {
     const network = { ...recipe.network, pooling: 'fully-connected' } as const
     const fixed = learningNetwork({ ...recipe, network, softening: undefined }, [2, 1, 80, 90], 4)

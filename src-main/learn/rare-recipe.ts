@@ -26,6 +26,8 @@ export interface RareRecipe {
   /** Share of 2 × 2 mosaics among the training images. */
   readonly mosaics: number
   readonly epochs: number
+  /** Predicts with background around the image, so that what lies at its edge is seen as what lies in its middle. */
+  readonly seesEdges: boolean
 }
 
 /**
@@ -33,7 +35,8 @@ export interface RareRecipe {
  * 0.0001 divided by 10 on a plateau. `default` differs where that is slow: it pools before it normalises (a quarter of the
  * values to normalise); takes smaller batches (more steps from the same arithmetic); Adam with a rate that warms up and falls
  * along a cosine; lets every place learn at first, by a soft maximum that sharpens to the maximum, since the largest place
- * alone tells two pixels a batch what was wrong; and keeps nine tenths of every picture in view, so that labels stay true.
+ * alone tells two pixels a batch what was wrong; keeps nine tenths of every picture in view, so that labels stay true; and
+ * predicts with a margin of background, since a quarter of the objects of a 280 × 210 image lie where its filters do not look.
  */
 export function rareRecipe({ network, pooling, preset, secondFilter }: RareChoice): RareRecipe {
   const layers = network === 'wscnn-4' ? 4 : 6
@@ -50,6 +53,7 @@ export function rareRecipe({ network, pooling, preset, secondFilter }: RareChoic
     augmentation: isPaper ? PAPER_AUGMENTATION : DEFAULT_AUGMENTATION,
     mosaics: 0,
     epochs: isPaper ? 100 : 30,
+    seesEdges: !isPaper && pooling === 'max',
   }
 }
 

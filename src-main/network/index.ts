@@ -15,4 +15,4 @@ export {
   type TrainingGraphOptions,
   trainingGraph,
 } from './training-graph.ts'
-export { PAPER_FILTERS, type Wscnn, type WscnnOptions, wscnn } from './wscnn.ts'
+export { type Margin, PAPER_FILTERS, type Wscnn, type WscnnOptions, wscnn } from './wscnn.ts'

@@ -3,7 +3,7 @@
  * largest value is the image's score.
  */
 import { Fault } from '../base/index.ts'
-import { relu, showShape, type Value } from '../graph/index.ts'
+import { add, floats, padded, relu, showShape, sub, type Value } from '../graph/index.ts'
 import { batchNorm, convolution, maxPool } from './blocks.ts'
 import type { Layers } from './layers.ts'
 import { type GlobalPooling, poolScores } from './pool-scores.ts'
@@ -46,6 +46,18 @@ export interface WscnnOptions {
    * normalisation touches a quarter of the values.
    */
   readonly poolsFirst?: boolean
+  /**
+   * Background around the images, before the first filter. Filters without padding see an object at the edge from fewer places
+   * than one in the middle, and one nearer to it than half the field of view perhaps from none; with a margin all are seen alike.
+   */
+  readonly margin?: Margin | undefined
+}
+
+export interface Margin {
+  /** On every side; half the field of view is enough. */
+  readonly pixels: number
+  /** What is laid there, by channel, in the network's units. */
+  readonly levels: readonly number[]
 }
 
 export interface Wscnn {
@@ -64,7 +76,7 @@ export function wscnn(layers: Layers, images: Value, options: WscnnOptions): Wsc
   const features = stack.reduce(
     (x, filters, i) =>
       layers.graph.under(`layer${i + 1}`, () => block(layers, `layer${i + 1}`, roomy(x, filters), filters, options)),
-    images,
+    options.margin ? framed(images, options.margin) : images,
   )
   const last = roomy(features, { size: DETECTOR_SIZE, padding: 1 })
   const detectors = convolution(layers, 'detectors', last, {
@@ -74,6 +86,13 @@ export function wscnn(layers: Layers, images: Value, options: WscnnOptions): Wsc
     bias: true,
   })
   return { scores: poolScores(layers, detectors, pooling), detectors, reach: reachOf(stack) }
+}
+
+/** As padding is with zeros, levels are zero meanwhile. */
+function framed(images: Value, { pixels, levels }: Margin): Value {
+  const level = images.graph.constant(floats([1, levels.length, 1, 1], Float32Array.from(levels)))
+  const around = [0, 0, pixels, pixels]
+  return add(padded(sub(images, level), around, around), level)
 }
 
 const filtersOf = ({ layers, secondFilter }: WscnnOptions): readonly Filters[] =>
