@@ -1,5 +1,5 @@
 /** B-scores: what a well differs by, once its row and column are accounted for. Brideau, Gunter, Pikounis, Liaw 2003. */
-import { median, robustDeviation } from '../base/index.ts'
+import { median, quantileOfSorted, robustDeviation } from '../base/index.ts'
 import { finite } from './controls.ts'
 
 export interface PolishOptions {
@@ -60,12 +60,30 @@ export function bScores(
 
 /** Subtracts the median of a line from it and returns that median; 0 for a line without values. */
 function sweepLine(residuals: Float64Array, start: number, step: number, count: number): number {
-  const line = new Float64Array(count)
-  for (let i = 0; i < count; i++) line[i] = residuals[start + i * step]!
-  const centre = median(finite(line))
+  const centre = medianOfLine(residuals, start, step, count)
   if (Number.isNaN(centre)) return 0
   for (let i = 0; i < count; i++) residuals[start + i * step]! -= centre
   return centre
+}
+
+/** Where a line lies in order; the longest lines of plates have 48 wells, which sort themselves as they are put in. */
+let ordered = new Float64Array(48)
+
+/** Median of the finite values of a line; NaN without any. A plate has thousands of lines to sweep, so that nothing is allocated. */
+function medianOfLine(values: Float64Array, start: number, step: number, count: number): number {
+  if (count > ordered.length) ordered = new Float64Array(count)
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const value = values[start + i * step]!
+    if (!Number.isFinite(value)) continue
+    let at = kept++
+    while (at > 0 && ordered[at - 1]! > value) {
+      ordered[at] = ordered[at - 1]!
+      at--
+    }
+    ordered[at] = value
+  }
+  return quantileOfSorted(ordered.subarray(0, kept), 0.5)
 }
 
 /** Subtracts the median of the effects from them and returns it. */

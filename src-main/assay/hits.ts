@@ -51,20 +51,12 @@ const FEWEST_CONTROLS = 3
 
 /** Judges treatment and reference wells; controls, empty and excluded wells only serve as comparison. Best hit first. */
 export function selectHits(wells: readonly ScreenedWell[], rule: HitRule): HitList {
-  const minimum = rule.minimumCells ?? 0
-  const isTested = ({ role }: ScreenedWell): boolean => role === 'treatment' || role === 'reference'
-  const candidates = wells.map((_, i) => i).filter((i) => isTested(wells[i]!))
-  const enough = candidates.filter((i) => wells[i]!.cells >= minimum)
-  const judged = enough.filter((i) => Number.isFinite(wells[i]!.value))
-  const usable = wells.map((well) =>
-    well.cells >= minimum && well.role !== 'excluded' && well.role !== 'empty' ? well.value : Number.NaN,
-  )
+  const sifted = sift(wells, rule.minimumCells ?? 0)
+  const units = rule.kind === 'ssmd' ? treatmentScores(wells, sifted) : wellScores(wells, sifted, rule)
   const scores = new Float64Array(wells.length).fill(Number.NaN)
-  const units = rule.kind === 'ssmd' ? treatmentScores(wells, judged, usable) : wellScores(wells, judged, usable, rule)
   for (const { members, score } of units) for (const i of members) scores[i] = score
-  const passing = passed(units, rule)
   return {
-    hits: passing.map(({ members, score }, i) => ({
+    hits: passed(units, rule).map(({ members, score }, i) => ({
       rank: i + 1,
       wells: members,
       treatment: wells[members[0]!]!.treatment,
@@ -72,10 +64,44 @@ export function selectHits(wells: readonly ScreenedWell[], rule: HitRule): HitLi
       reason: reasonFor(rule, score, members.length),
     })),
     scores,
-    tested: judged.length,
-    tooFewCells: candidates.length - enough.length,
-    withoutValue: enough.length - judged.length,
+    tested: sifted.tested,
+    tooFewCells: sifted.tooFewCells,
+    withoutValue: sifted.withoutValue,
   }
+}
+
+/** What each well is good for. */
+interface Sifted {
+  /** 1 for wells that are judged. */
+  readonly isJudged: Uint8Array
+  /** Values that may serve, as a judged well's or a control's; NaN elsewhere. */
+  readonly usable: Float64Array
+  readonly tested: number
+  readonly tooFewCells: number
+  readonly withoutValue: number
+}
+
+function sift(wells: readonly ScreenedWell[], minimumCells: number): Sifted {
+  const isJudged = new Uint8Array(wells.length)
+  const usable = new Float64Array(wells.length).fill(Number.NaN)
+  let [tested, tooFewCells, withoutValue] = [0, 0, 0]
+  for (let i = 0; i < wells.length; i++) {
+    const { role, cells, value } = wells[i]!
+    const isEnough = cells >= minimumCells
+    if (isEnough && role !== 'excluded' && role !== 'empty') usable[i] = value
+    if (!isTested(role)) continue
+    if (!isEnough) tooFewCells++
+    else if (!Number.isFinite(value)) withoutValue++
+    else {
+      isJudged[i] = 1
+      tested++
+    }
+  }
+  return { isJudged, usable, tested, tooFewCells, withoutValue }
+}
+
+function isTested(role: Role | undefined): boolean {
+  return role === 'treatment' || role === 'reference'
 }
 
 interface Unit {
@@ -83,29 +109,24 @@ interface Unit {
   readonly score: number
 }
 
-function wellScores(
-  wells: readonly ScreenedWell[],
-  judged: readonly number[],
-  usable: readonly number[],
-  rule: HitRule,
-): Unit[] {
-  return byPlate(wells).flatMap((plate) => {
+function wellScores(wells: readonly ScreenedWell[], { isJudged, usable }: Sifted, rule: HitRule): Unit[] {
+  const units: Unit[] = []
+  for (const plate of byPlate(wells)) {
     const scored = plateScores(wells, plate, usable, rule)
-    const scoreOf = new Map(plate.map((index, i) => [index, scored[i]!]))
-    return judged.filter((i) => scoreOf.has(i)).map((i) => ({ members: [i], score: scoreOf.get(i)! }))
-  })
+    for (let at = 0; at < plate.length; at++)
+      if (isJudged[plate[at]!]) units.push({ members: [plate[at]!], score: scored[at]! })
+  }
+  return units
 }
 
 function plateScores(
   wells: readonly ScreenedWell[],
   plate: readonly number[],
-  usable: readonly number[],
+  usable: Float64Array,
   rule: HitRule,
 ): Float64Array {
-  const values = plate.map((i) => usable[i]!)
-  const valuesOf = (role: Role): number[] =>
-    plate.filter((i) => wells[i]!.role === role && Number.isFinite(usable[i])).map((i) => usable[i]!)
-  const controls = valuesOf('negative_control')
+  const values = Float64Array.from(plate, (i) => usable[i]!)
+  const controls = valuesOf(wells, plate, usable, 'negative_control')
   switch (rule.kind) {
     case 'percent-of-control':
       return percentOfControl(values, controls)
@@ -113,26 +134,33 @@ function plateScores(
       return plateBScores(wells, plate, usable)
     default: {
       const wanted = rule.reference ?? (controls.length >= FEWEST_CONTROLS ? 'negative_control' : 'treatment')
-      return robustZScores(values, wanted === 'treatment' ? valuesOf('treatment') : controls)
+      return robustZScores(values, wanted === 'treatment' ? valuesOf(wells, plate, usable, 'treatment') : controls)
     }
   }
 }
 
-/** Polishes the wells tested: controls usually fill whole columns, which would then be taken for a column effect. */
-function plateBScores(
+/** Finite values of a plate's wells that have a role. */
+function valuesOf(
   wells: readonly ScreenedWell[],
   plate: readonly number[],
-  usable: readonly number[],
-): Float64Array {
-  const tested = plate.filter((i) => wells[i]!.role === 'treatment' || wells[i]!.role === 'reference')
+  usable: Float64Array,
+  role: Role,
+): number[] {
+  const found: number[] = []
+  for (const i of plate) if (wells[i]!.role === role && Number.isFinite(usable[i])) found.push(usable[i]!)
+  return found
+}
+
+/** Polishes the wells tested: controls usually fill whole columns, which would then be taken for a column effect. */
+function plateBScores(wells: readonly ScreenedWell[], plate: readonly number[], usable: Float64Array): Float64Array {
+  const tested = plate.filter((i) => isTested(wells[i]!.role))
   const rows = 1 + tested.reduce((most, i) => Math.max(most, wells[i]!.row), 0)
   const columns = 1 + tested.reduce((most, i) => Math.max(most, wells[i]!.column), 0)
   const grid = new Float64Array(rows * columns).fill(Number.NaN)
   for (const i of tested) grid[wells[i]!.row * columns + wells[i]!.column] = usable[i]!
   const scores = bScores(grid, { rows, columns })
-  const isTested = new Set(tested)
   return Float64Array.from(plate, (i) =>
-    isTested.has(i) ? scores[wells[i]!.row * columns + wells[i]!.column]! : Number.NaN,
+    isTested(wells[i]!.role) ? scores[wells[i]!.row * columns + wells[i]!.column]! : Number.NaN,
   )
 }
 
@@ -140,27 +168,27 @@ function plateBScores(
  * SSMD of each treatment's wells against the negative controls of its plates; for a single well the difference over
  * √2 deviations of the controls (Zhang 2007, without replicates). Values are first centred on their plate's controls.
  */
-function treatmentScores(wells: readonly ScreenedWell[], judged: readonly number[], usable: readonly number[]): Unit[] {
-  const controlsOf = new Map<number, number[]>()
+function treatmentScores(wells: readonly ScreenedWell[], { isJudged, usable }: Sifted): Unit[] {
+  const controlsOf = new Map<number, { values: readonly number[]; centre: number }>()
   for (const plate of byPlate(wells)) {
-    const controls = plate
-      .filter((i) => wells[i]!.role === 'negative_control' && Number.isFinite(usable[i]))
-      .map((i) => usable[i]!)
-    controlsOf.set(wells[plate[0]!]!.plate, controls)
+    const values = valuesOf(wells, plate, usable, 'negative_control')
+    controlsOf.set(wells[plate[0]!]!.plate, { values, centre: mean(values) })
   }
-  const centred = (i: number): number => usable[i]! - mean(controlsOf.get(wells[i]!.plate)!)
   const groups = new Map<string, number[]>()
-  for (const i of judged) {
+  for (let i = 0; i < wells.length; i++) {
+    if (!isJudged[i]) continue
     const key = wells[i]!.treatment ?? `\n${i}`
-    groups.set(key, [...(groups.get(key) ?? []), i])
+    const members = groups.get(key)
+    if (members) members.push(i)
+    else groups.set(key, [i])
   }
   return [...groups.values()].map((members) => {
     const plates = new Set(members.map((i) => wells[i]!.plate))
     const controls = [...plates].flatMap((plate) => {
-      const values = controlsOf.get(plate)!
-      return values.map((value) => value - mean(values))
+      const { values, centre } = controlsOf.get(plate)!
+      return values.map((value) => value - centre)
     })
-    const values = members.map(centred)
+    const values = members.map((i) => usable[i]! - controlsOf.get(wells[i]!.plate)!.centre)
     const score = values.length > 1 ? ssmd(values, controls) : values[0]! / (Math.SQRT2 * standardDeviation(controls))
     return { members, score }
   })
@@ -173,16 +201,16 @@ function strength(score: number, { kind, direction }: HitRule): number {
 }
 
 function passed(units: readonly Unit[], rule: HitRule): Unit[] {
-  const ordered = units
-    .filter(({ score }) => Number.isFinite(score))
-    .sort((a, b) => strength(b.score, rule) - strength(a.score, rule) || a.members[0]! - b.members[0]!)
-  if (rule.kind === 'top-n')
-    return ordered.filter(({ score }) => strength(score, rule) > 0).slice(0, Math.max(0, Math.floor(rule.threshold)))
-  return ordered.filter(({ score }) => {
-    if (rule.kind !== 'percent-of-control' || rule.direction === 'both')
-      return strength(score, rule) >= Math.abs(rule.threshold)
-    return rule.direction === 'up' ? score >= rule.threshold : score <= rule.threshold
-  })
+  const passing = units.filter(({ score }) => Number.isFinite(score) && passes(score, rule))
+  passing.sort((a, b) => strength(b.score, rule) - strength(a.score, rule) || a.members[0]! - b.members[0]!)
+  return rule.kind === 'top-n' ? passing.slice(0, Math.max(0, Math.floor(rule.threshold))) : passing
+}
+
+function passes(score: number, rule: HitRule): boolean {
+  if (rule.kind === 'top-n') return strength(score, rule) > 0
+  if (rule.kind !== 'percent-of-control' || rule.direction === 'both')
+    return strength(score, rule) >= Math.abs(rule.threshold)
+  return rule.direction === 'up' ? score >= rule.threshold : score <= rule.threshold
 }
 
 const NAMES: Readonly<Record<HitRule['kind'], string>> = {
@@ -210,10 +238,10 @@ function reasonFor({ kind, threshold, direction }: HitRule, score: number, n: nu
 
 function byPlate(wells: readonly ScreenedWell[]): number[][] {
   const plates = new Map<number, number[]>()
-  for (const [i, { plate }] of wells.entries()) {
-    const members = plates.get(plate)
+  for (let i = 0; i < wells.length; i++) {
+    const members = plates.get(wells[i]!.plate)
     if (members) members.push(i)
-    else plates.set(plate, [i])
+    else plates.set(wells[i]!.plate, [i])
   }
   return [...plates.values()]
 }

@@ -89,7 +89,7 @@ async function analyse(session: Session, say: (text: string) => void) {
   const run = await session.follow(`run-${measure.run.id}`, measure.finished)
   const best = await suggestedReadout(context, run.id)
   const readout = { runId: run.id, name: best!.name, statistic: best!.statistic as Statistic, scale: 'raw' as const }
-  const { overall } = controlStatistics(context, readout)
+  const { overall } = await controlStatistics(context, readout)
   const curves = (await doseResponse(context, readout, null)).map(({ group, unit, ec50, ci, reason }) => ({
     group,
     unit,

@@ -30,7 +30,7 @@ export const statisticsCommand: Command = {
     const best = args.required('readout') === 'best' ? await suggestedReadout(context, run.id) : undefined
     const statistic = (asked ?? best?.statistic) as Statistic | undefined
     const readout = namedReadout(context, run.id, best?.name ?? args.required('readout'), statistic)
-    const { overall, plates } = controlStatistics(context, readout)
+    const { overall, plates } = await controlStatistics(context, readout)
     const curves = await doseResponse(context, readout, args.value('group-by') ?? null)
     return { json: toJson(readout, overall, plates, curves), text: print(readout, overall, curves) }
   },

@@ -1,6 +1,7 @@
 /** Does the assay work, and what did it find: controls, dose response, hits, position effects. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { Float64Column } from './columns.ts'
 import { Id, MaybeNumber, Readout, Role, Text } from './common.ts'
 
 export const ControlSummary = z.object({
@@ -9,7 +10,8 @@ export const ControlSummary = z.object({
   sd: MaybeNumber,
   median: MaybeNumber,
   mad: MaybeNumber,
-  values: z.array(z.number()),
+  /** The finite ones. */
+  values: Float64Column,
 })
 export type ControlSummary = z.infer<typeof ControlSummary>
 

@@ -1,20 +1,22 @@
 /** Single cells: which columns there are; the numbers themselves travel by the pixel port. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { Id, MaybeNumber } from './common.ts'
+import { Float32Column, Float64Column, Uint32Column } from './columns.ts'
+import { Id } from './common.ts'
 
 export const CellColumn = z.object({ name: z.string(), compartment: z.string(), category: z.string() })
 export type CellColumn = z.infer<typeof CellColumn>
 
-/** A plate's sites as columns, since there are thousands; the arrays run in parallel. */
+/** A plate's sites as columns, since there are thousands; they run in parallel. */
 export const PlateQuality = z.object({
-  siteIds: z.array(Id),
-  wellIds: z.array(Id),
+  siteIds: Uint32Column,
+  wellIds: Uint32Column,
   /** The sites' own numbers. */
-  sites: z.array(z.number()),
-  cells: z.array(z.number()),
-  /** Measurement name → value of each site. */
-  values: z.record(z.string(), z.array(MaybeNumber)),
+  sites: Float64Column,
+  /** 0 where cells were not counted. */
+  cells: Float32Column,
+  /** Measurement name → value of each site, NaN where there is none. */
+  values: z.record(z.string(), Float32Column),
   /** What stands out, site by site; `at` is the site's place in the arrays. */
   flags: z.array(z.object({ at: z.number(), kind: z.string(), reason: z.string() })),
 })

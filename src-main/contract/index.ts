@@ -1,6 +1,6 @@
 /**
  * Contract: everything a window can ask of the desk, as schemas and types.
- * The one room that the renderer may import; it holds no behaviour but packing pixel frames.
+ * The one room that the renderer may import; it holds no behaviour but packing pixel frames and columns.
  */
 import { assay } from './assay.ts'
 import { cells } from './cells.ts'
@@ -30,6 +30,7 @@ export {
   type RankedReadout,
 } from './assay.ts'
 export type { CellColumn, PlateQuality } from './cells.ts'
+export { type Column, columnKind, columnReader, unpackColumn } from './columns.ts'
 export { Compartment, Notice, PlaneCounts, Readout, Role, Scale, Statistic } from './common.ts'
 export type { DeskEvent, JobState } from './events.ts'
 export type { Check, FolderEntry, FolderListing } from './host.ts'

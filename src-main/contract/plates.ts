@@ -1,6 +1,7 @@
 /** Plates, wells and sites, and the numbers that colour the map. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { Float32Column, Uint16Column, Uint32Column } from './columns.ts'
 import { Id, MaybeNumber, PlaneCounts, Readout, Statistic } from './common.ts'
 
 export const Well = z.object({
@@ -36,15 +37,16 @@ export const Site = z.object({
 })
 export type Site = z.infer<typeof Site>
 
-/** One plate's values; the arrays run in parallel over the wells that have images. */
+/** One plate's values; the columns run in parallel over the wells that have images. */
 export const PlateValues = z.object({
   plateId: Id,
-  wellIds: z.array(Id),
-  rows: z.array(z.number()),
-  columns: z.array(z.number()),
-  values: z.array(MaybeNumber),
+  wellIds: Uint32Column,
+  rows: Uint16Column,
+  columns: Uint16Column,
+  /** NaN where a well has none. */
+  values: Float32Column,
   /** Cells (or sites, for site-level measurements) behind each value. */
-  counts: z.array(z.number()),
+  counts: Uint32Column,
 })
 export type PlateValues = z.infer<typeof PlateValues>
 

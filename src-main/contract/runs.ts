@@ -1,6 +1,7 @@
 /** Runs: recorded pieces of work with complete parameters; they never overwrite one another. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { Float32Column, Uint16Column, Uint32Column } from './columns.ts'
 import { Compartment, Id, MaybeNumber, Statistic } from './common.ts'
 
 /** Which plane of a stack is analysed: a maximum projection, or one z. */
@@ -91,11 +92,18 @@ export const PreviewResult = z.object({
 })
 export type PreviewResult = z.infer<typeof PreviewResult>
 
+/** Values of one measurement in two runs; the columns run in parallel over the wells of run A. */
 export const RunComparison = z.object({
   name: z.string(),
-  wells: z.array(
-    z.object({ wellId: Id, plateId: Id, row: z.number(), column: z.number(), a: MaybeNumber, b: MaybeNumber }),
-  ),
+  wells: z.object({
+    wellIds: Uint32Column,
+    plateIds: Uint32Column,
+    rows: Uint16Column,
+    columns: Uint16Column,
+    /** NaN where a run has no value. */
+    a: Float32Column,
+    b: Float32Column,
+  }),
   correlation: MaybeNumber,
 })
 export type RunComparison = z.infer<typeof RunComparison>

@@ -12,6 +12,11 @@ test('a long text weighs more than a short one', () => {
   expect(answerSize('x'.repeat(16_000))).toBeGreaterThan(answerSize('x') + 500)
 })
 
+test('a column weighs less than a list as long', () => {
+  expect(answerSize(new Float64Array(12_000))).toBeLessThan(12_000)
+  expect(answerSize(new Float64Array(12_000))).toBeGreaterThan(1_000)
+})
+
 test('a map of fifty plates is far below the limit, every plane of a large screen beyond it', () => {
   const plate = {
     values: Array.from({ length: 1536 }, (_, i) => i),

@@ -10,6 +10,8 @@ export function answerSize(value: unknown): number {
     const sample = [value[0], value[value.length >> 1], value[value.length - 1]].map(answerSize)
     return value.length * Math.max(...sample)
   }
+  // As packed text.
+  if (ArrayBuffer.isView(value)) return 1 + value.byteLength / 12
   if (typeof value === 'string') return 1 + value.length / 16
   if (typeof value !== 'object' || value === null) return 1
   let size = 1

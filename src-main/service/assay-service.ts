@@ -3,23 +3,25 @@ import { positionEffects, robustZPrime, selectHits, signalWindow, ssmd, summaris
 import type { Hit, HitRule, PlateStatistics, PositionEffects, Readout } from '../contract/index.ts'
 import { wellName } from '../plate/index.ts'
 import { getRun } from '../store/index.ts'
+import { breather } from './breath.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { finiteOrNull } from './plates-service.ts'
-import { type PlateColumn, readWellTable, valuesOfRole } from './well-table.ts'
+import { concatenated, type PlateColumn, readWellTable, valuesOfRole } from './well-table.ts'
 
-export function controlStatistics(
+export async function controlStatistics(
   context: DeskContext,
   readout: Readout,
-): { overall: PlateStatistics; plates: PlateStatistics[] } {
-  const { plates } = readWellTable(openedProject(context), readout, null)
-  const pooled: Pick<PlateColumn, 'wells' | 'values'> = {
+): Promise<{ overall: PlateStatistics; plates: PlateStatistics[] }> {
+  const { plates } = await readWellTable(openedProject(context), readout, null)
+  const pooled = {
     wells: plates.flatMap((plate) => plate.wells),
-    values: plates.flatMap((plate) => plate.values),
+    values: concatenated(plates.map((plate) => plate.values)),
   }
   const overall = plateStatistics(pooled, null, plates.length === 1 ? plates[0]!.plate : 'All plates')
   if (plates.length > 1)
     overall.notes.push('Control wells of all plates are pooled; differences between plates count as spread.')
-  return { overall, plates: plates.map((plate) => plateStatistics(plate, plate.plateId, plate.plate)) }
+  const each = await plateByPlate(plates, (plate) => plateStatistics(plate, plate.plateId, plate.plate))
+  return { overall, plates: each }
 }
 
 function plateStatistics(
@@ -46,7 +48,7 @@ function plateStatistics(
   }
 }
 
-function describeControls(values: readonly number[]): PlateStatistics['negative'] {
+function describeControls(values: Float64Array): PlateStatistics['negative'] {
   const summary = summarise(values)
   return {
     n: summary.n,
@@ -54,7 +56,7 @@ function describeControls(values: readonly number[]): PlateStatistics['negative'
     sd: finiteOrNull(summary.standardDeviation),
     median: finiteOrNull(summary.median),
     mad: finiteOrNull(summary.robustDeviation),
-    values: [...values],
+    values,
   }
 }
 
@@ -74,15 +76,18 @@ function notesOn(negatives: number, positives: number): string[] {
 }
 
 /** Wells beyond a threshold; controls, empty and excluded wells are never hits. */
-export function hitList(
+export async function hitList(
   context: DeskContext,
   readout: Readout,
   rule: HitRule,
-): { hits: Hit[]; considered: number; notes: string[] } {
-  const { plates } = readWellTable(openedProject(context), { ...readout, scale: 'raw' }, null)
+): Promise<{ hits: Hit[]; considered: number; notes: string[] }> {
+  const { plates } = await readWellTable(openedProject(context), { ...readout, scale: 'raw' }, null)
   const wells = plates.flatMap((plate, index) =>
     plate.wells.map((well, i) => ({
-      ...well,
+      at: i,
+      row: well.row,
+      column: well.column,
+      cells: well.cells,
       plate: index,
       role: well.layout?.role,
       treatment: well.layout?.treatment,
@@ -99,15 +104,17 @@ export function hitList(
   const hits = chosen.hits.flatMap((hit) =>
     hit.wells.map((at): Omit<Hit, 'rank'> => {
       const well = wells[at]!
+      const plate = plates[well.plate]!
+      const { wellId, layout } = plate.wells[well.at]!
       return {
-        wellId: well.wellId,
-        plateId: plates[well.plate]!.plateId,
-        plate: plates[well.plate]!.plate,
+        wellId,
+        plateId: plate.plateId,
+        plate: plate.plate,
         well: wellName(well),
         role: well.role ?? null,
         treatment: well.treatment ?? null,
-        dose: well.layout?.dose ?? null,
-        doseUnit: well.layout?.doseUnit ?? null,
+        dose: layout?.dose ?? null,
+        doseUnit: layout?.doseUnit ?? null,
         value: finiteOrNull(well.value),
         score: finiteOrNull(hit.score),
         cells: well.cells,
@@ -129,8 +136,9 @@ function hitNotes(chosen: { tested: number; tooFewCells: number; withoutValue: n
 }
 
 /** Tests on wells that should be alike: negative controls where there are enough, otherwise all treatment wells. */
-export function positionTests(context: DeskContext, readout: Readout): PositionEffects[] {
-  return readWellTable(openedProject(context), readout, null).plates.map((plate) => {
+export async function positionTests(context: DeskContext, readout: Readout): Promise<PositionEffects[]> {
+  const { plates } = await readWellTable(openedProject(context), readout, null)
+  return plateByPlate(plates, (plate) => {
     const placed = plate.wells
       .map((well, i) => ({ row: well.row, column: well.column, value: plate.values[i]!, role: well.layout?.role }))
       .filter((well) => Number.isFinite(well.value))
@@ -151,6 +159,17 @@ export function positionTests(context: DeskContext, readout: Readout): PositionE
       basis: enough ? 'negative controls' : 'all wells but positive controls',
     }
   })
+}
+
+/** What is to be told of each plate, in pieces that hold nobody up. */
+async function plateByPlate<T>(plates: readonly PlateColumn[], tell: (plate: PlateColumn) => T): Promise<T[]> {
+  const breath = breather()
+  const told: T[] = []
+  for (const plate of plates) {
+    await breath()
+    told.push(tell(plate))
+  }
+  return told
 }
 
 /** Median of edge wells against that of inner wells, in percent of the latter. */

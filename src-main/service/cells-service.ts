@@ -5,7 +5,7 @@ import { getRun, listPlates, readFeatureNames } from '../store/index.ts'
 import type { JudgedSites } from '../work/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { derived } from './derived.ts'
-import { finiteOrNull } from './plates-service.ts'
+import { finiteOrNaN, finiteOrNull } from './plates-service.ts'
 
 export function cellColumns(context: DeskContext, runId: number): CellColumn[] {
   const project = openedProject(context)
@@ -22,13 +22,11 @@ export async function plateQuality(
 ): Promise<PlateQuality> {
   const sites = await judgeSites(context, runId, plateId, names)
   return {
-    siteIds: [...sites.siteIds],
-    wellIds: [...sites.wellIds],
-    sites: [...sites.numbers],
-    cells: Array.from(sites.cells, finiteOrZero),
-    values: Object.fromEntries(
-      Object.entries(sites.values).map(([name, column]) => [name, Array.from(column, finiteOrNull)]),
-    ),
+    siteIds: sites.siteIds,
+    wellIds: sites.wellIds,
+    sites: sites.numbers,
+    cells: sites.cells.map(finiteOrZero),
+    values: Object.fromEntries(Object.entries(sites.values).map(([name, column]) => [name, column.map(finiteOrNaN)])),
     flags: [...sites.flags],
   }
 }

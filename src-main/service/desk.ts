@@ -2,6 +2,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Port } from '../base/index.ts'
 import type { Benches, Workers } from '../work/index.ts'
+import { columnWriter } from './column-writer.ts'
 import type { DeskContext, HostFacts } from './context.ts'
 import { createEventHub } from './event-hub.ts'
 import { createJobBoard } from './job-board.ts'
@@ -9,6 +10,7 @@ import { servePixels } from './pixel-service.ts'
 import { createPreviewShelf } from './preview-shelf.ts'
 import { closeProject } from './project-service.ts'
 import { createRouter } from './router.ts'
+import { inTurns } from './turns.ts'
 
 export interface Desk {
   readonly context: DeskContext
@@ -34,7 +36,7 @@ export function createDesk(facts: HostFacts, workers: Workers, benches: Benches)
     now: () => Date.now(),
     project: undefined,
   }
-  const handler = new RPCHandler(createRouter(context))
+  const handler = new RPCHandler(createRouter(context), { customJsonSerializers: [columnWriter] })
   return {
     context,
     serveCalls: (port) => handler.upgrade(asEventPort(port)),
@@ -50,7 +52,7 @@ export function createDesk(facts: HostFacts, workers: Workers, benches: Benches)
 function asEventPort(port: Port) {
   return {
     on(event: string, callback: (event?: { data: unknown }) => void): void {
-      if (event === 'message') port.onMessage((data) => callback({ data }))
+      if (event === 'message') port.onMessage(inTurns((data) => callback({ data })))
       if (event === 'close') port.onClose(() => callback())
     },
     postMessage: (data: unknown): void => port.post(data as string | Uint8Array),

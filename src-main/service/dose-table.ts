@@ -34,7 +34,7 @@ export function doseTable(
   const what = `dose:${version}:${JSON.stringify([name, statistic, scale, groupBy])}`
   if (!project.memory.has(`derived:${runId}:${what}`)) forget(project, `derived:${runId}:dose:`)
   return derived(project, runId, what, async () => {
-    const wells = wellColumns(project, readout)
+    const wells = await wellColumns(project, readout)
     const { plateIds, rows, columns } = wells
     const input = { project: project.path, layoutVersion: version, groupBy, plateIds, rows, columns }
     const series = await context.workers.run('group-doses', input, { urgent: true })
@@ -42,20 +42,36 @@ export function doseTable(
   })
 }
 
-function wellColumns(project: Project, readout: Readout): WellColumns {
-  const found = readWellTable(project, readout, null).plates.flatMap((plate) =>
-    plate.wells.flatMap((well, i) => {
-      const value = plate.values[i]!
-      return Number.isFinite(value) && well.layout ? [{ ...well, plateId: plate.plateId, value }] : []
-    }),
-  )
+async function wellColumns(project: Project, readout: Readout): Promise<WellColumns> {
+  const { plates } = await readWellTable(project, readout, null)
+  const most = plates.reduce((sum, plate) => sum + plate.wells.length, 0)
+  const found = {
+    plateIds: new Uint32Array(most),
+    wellIds: new Uint32Array(most),
+    rows: new Uint8Array(most),
+    columns: new Uint8Array(most),
+    values: new Float64Array(most),
+    cells: new Uint32Array(most),
+  }
+  let count = 0
+  for (const { plateId, wells, values } of plates) {
+    for (const [i, well] of wells.entries()) {
+      if (!well.layout || !Number.isFinite(values[i])) continue
+      found.plateIds[count] = plateId
+      found.wellIds[count] = well.wellId
+      found.rows[count] = well.row
+      found.columns[count] = well.column
+      found.values[count] = values[i]!
+      found.cells[count++] = well.cells
+    }
+  }
   return {
-    plateIds: Uint32Array.from(found, (well) => well.plateId),
-    wellIds: Uint32Array.from(found, (well) => well.wellId),
-    rows: Uint8Array.from(found, (well) => well.row),
-    columns: Uint8Array.from(found, (well) => well.column),
-    values: Float64Array.from(found, (well) => well.value),
-    cells: Uint32Array.from(found, (well) => well.cells),
+    plateIds: found.plateIds.slice(0, count),
+    wellIds: found.wellIds.slice(0, count),
+    rows: found.rows.slice(0, count),
+    columns: found.columns.slice(0, count),
+    values: found.values.slice(0, count),
+    cells: found.cells.slice(0, count),
   }
 }
 

@@ -5,7 +5,7 @@ import { wellName } from '../plate/index.ts'
 import { countsOf, getRun, listPlanes, listSites, listWells, readFeatureNames } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { splitName, unitOf } from './readout-names.ts'
-import { readWellTable } from './well-table.ts'
+import { concatenated, readWellTable } from './well-table.ts'
 
 export function plateWells(context: DeskContext, plateId: number): Well[] {
   return listWells(openedProject(context), plateId).map((well) => ({
@@ -57,25 +57,34 @@ export function readoutNames(context: DeskContext, runId: number): ReadoutName[]
 }
 
 /** One number per well for every plate asked for, with limits that robustly span them all. */
-export function mapValues(context: DeskContext, plateIds: readonly number[] | null, readout: Readout): MapValues {
-  const table = readWellTable(openedProject(context), readout, plateIds)
-  const finite = Float64Array.from(table.plates.flatMap((plate) => plate.values.filter(Number.isFinite))).sort()
-  const limit = (q: number): number | null => (finite.length === 0 ? null : quantileOfSorted(finite, q))
+export async function mapValues(
+  context: DeskContext,
+  plateIds: readonly number[] | null,
+  readout: Readout,
+): Promise<MapValues> {
+  const table = await readWellTable(openedProject(context), readout, plateIds)
+  const sorted = concatenated(table.plates.map((plate) => plate.values.filter(Number.isFinite))).sort()
+  const limit = (q: number): number | null => (sorted.length === 0 ? null : quantileOfSorted(sorted, q))
   return {
     readout,
     unit: unitOf(readout.name, readout.scale),
-    plates: table.plates.map((plate) => ({
-      plateId: plate.plateId,
-      wellIds: plate.wells.map((well) => well.wellId),
-      rows: plate.wells.map((well) => well.row),
-      columns: plate.wells.map((well) => well.column),
-      values: plate.values.map(finiteOrNull),
-      counts: plate.wells.map((well) => well.cells),
+    plates: table.plates.map(({ plateId, places, values }) => ({
+      plateId,
+      wellIds: places.wellIds,
+      rows: places.rows,
+      columns: places.columns,
+      values: Float32Array.from(values, finiteOrNaN),
+      counts: places.cells,
     })),
     low: limit(0.01),
     high: limit(0.99),
     negativeCentre: finiteOrNull(table.negativeCentre),
   }
+}
+
+/** What is missing in a column. */
+export function finiteOrNaN(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN
 }
 
 /** JSON has no NaN and no infinity. */

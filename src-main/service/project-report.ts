@@ -79,7 +79,7 @@ export async function reportModel(
       pixelMicrons: summary.pixelMicrons,
       sitesPerWell: summary.wells === 0 ? null : summary.sites / summary.wells,
     },
-    plates: reportPlates(project, readout),
+    plates: await reportPlates(project, readout),
     readouts: readout
       ? [
           await reportReadout(context, readout, chosen ? undefined : CHOSEN_BY_CONTROLS),
@@ -111,11 +111,11 @@ export async function reportModel(
   }
 }
 
-function reportPlates(project: Project, readout: Readout | undefined): ReportPlate[] {
+async function reportPlates(project: Project, readout: Readout | undefined): Promise<ReportPlate[]> {
   const layouts = readLayout(project)
   const cells = new Map<number, number>()
   if (readout)
-    for (const plate of readWellTable(project, readout, null).plates)
+    for (const plate of (await readWellTable(project, readout, null)).plates)
       for (const well of plate.wells) cells.set(well.wellId, well.cells)
   const { plates } = summarise(project)
   return plates.map((plate) => {
@@ -149,9 +149,9 @@ function reportPlates(project: Project, readout: Readout | undefined): ReportPla
 
 async function reportReadout(context: DeskContext, readout: Readout, remark?: string): Promise<ReportReadout> {
   const project = openedProject(context)
-  const { overall, plates } = controlStatistics(context, readout)
+  const { overall, plates } = await controlStatistics(context, readout)
   if (remark) overall.notes.push(remark)
-  const table = readWellTable(project, readout, null)
+  const table = await readWellTable(project, readout, null)
   const hasControls = overall.negative.n >= 2
   const curves = readout.name === CELL_COUNT ? [] : await doseResponse(context, readout, null)
   return {
@@ -160,10 +160,13 @@ async function reportReadout(context: DeskContext, readout: Readout, remark?: st
     unit: unitOf(readout.name),
     values: table.plates.map(gridOf),
     scores: hasControls
-      ? { name: 'robust z', values: readWellTable(project, { ...readout, scale: 'robust-z' }, null).plates.map(gridOf) }
+      ? {
+          name: 'robust z',
+          values: (await readWellTable(project, { ...readout, scale: 'robust-z' }, null)).plates.map(gridOf),
+        }
       : null,
-    statistics: withoutId(overall),
-    plateStatistics: plates.length > 1 ? plates.map(withoutId) : [],
+    statistics: reportStatistics(overall),
+    plateStatistics: plates.length > 1 ? plates.map(reportStatistics) : [],
     doseCurves: curves.map((curve) => ({
       ...curve,
       points: curve.points.map(({ dose, value, well }) => ({ dose, value, well })),
@@ -171,8 +174,14 @@ async function reportReadout(context: DeskContext, readout: Readout, remark?: st
   }
 }
 
-function withoutId({ plateId: _, ...statistics }: PlateStatistics): Omit<PlateStatistics, 'plateId'> {
-  return statistics
+/** As JSON can carry them. */
+function reportStatistics({ plateId: _, ...statistics }: PlateStatistics): NonNullable<ReportReadout['statistics']> {
+  const { negative, positive } = statistics
+  return {
+    ...statistics,
+    negative: { ...negative, values: [...negative.values] },
+    positive: { ...positive, values: [...positive.values] },
+  }
 }
 
 /** Row-major over the whole plate; null where a well has no value. */
@@ -189,7 +198,7 @@ async function reportHits(
   readout: Readout,
   rule: HitRule,
 ): Promise<ReportHits> {
-  const { hits, considered, notes } = hitList(context, readout, rule)
+  const { hits, considered, notes } = await hitList(context, readout, rule)
   const rows = []
   for (const hit of hits) {
     const pictures = hit.rank <= PICTURED_HITS ? await wellPictures(context, project, readout, hit) : []
@@ -234,7 +243,7 @@ async function reportQuality(context: DeskContext, readout: Readout): Promise<Re
         flags: site.flags.map((flag) => flag.reason),
       }
     }),
-    positionEffects: positionTests(context, readout),
+    positionEffects: await positionTests(context, readout),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Starting, watching, cancelling, resuming and comparing runs. */
 import { rmSync } from 'node:fs'
-import { Fault } from '../base/index.ts'
+import { Fault, mean } from '../base/index.ts'
 import type {
   Compartment,
   MeasureParameters,
@@ -31,7 +31,7 @@ import {
 } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { measuredChannels, measureRun } from './measure-run.ts'
-import { finiteOrNull } from './plates-service.ts'
+import { finiteOrNaN, finiteOrNull } from './plates-service.ts'
 import { predictRun } from './predict-run.ts'
 import { sweepInBackground } from './project-service.ts'
 import { rankAhead } from './readout-ranking.ts'
@@ -41,7 +41,7 @@ import { refuseWithoutSites, segmentInput, segmentRun } from './segment-run.ts'
 import { openSitePlanes } from './site-planes.ts'
 import { executeTraining } from './train-run.ts'
 import { refuseWithoutImages } from './vanished-images.ts'
-import { readWellTable } from './well-table.ts'
+import { type PlateColumn, readWellTable } from './well-table.ts'
 
 export interface StartedRun {
   readonly run: RunSummary
@@ -259,40 +259,55 @@ export async function previewSegmentation(
   }
 }
 
-export function compareRuns(
+/** Values of one measurement in two runs, for the wells of the first. */
+export async function compareRuns(
   context: DeskContext,
   input: { a: number; b: number; name: string; statistic: Statistic },
-): RunComparison {
+): Promise<RunComparison> {
   const project = openedProject(context)
-  const table = (runId: number) =>
-    readWellTable(project, { runId, name: input.name, statistic: input.statistic, scale: 'raw' }, null)
-  const second = new Map(
-    table(input.b).plates.flatMap((plate) => plate.wells.map((well, i) => [well.wellId, plate.values[i]!] as const)),
-  )
-  const wells = table(input.a).plates.flatMap((plate) =>
-    plate.wells.map((well, i) => ({
-      wellId: well.wellId,
-      plateId: plate.plateId,
-      row: well.row,
-      column: well.column,
-      a: finiteOrNull(plate.values[i]),
-      b: finiteOrNull(second.get(well.wellId)),
-    })),
-  )
-  return { name: input.name, wells, correlation: finiteOrNull(pearson(wells)) }
+  const { name, statistic } = input
+  const table = (runId: number) => readWellTable(project, { runId, name, statistic, scale: 'raw' }, null)
+  const first = await table(input.a)
+  const second = new Map((await table(input.b)).plates.map((plate) => [plate.plateId, plate]))
+  const total = first.plates.reduce((sum, plate) => sum + plate.wells.length, 0)
+  const wells = {
+    wellIds: new Uint32Array(total),
+    plateIds: new Uint32Array(total),
+    rows: new Uint16Array(total),
+    columns: new Uint16Array(total),
+    a: new Float32Array(total),
+    b: new Float32Array(total),
+  }
+  let at = 0
+  for (const plate of first.plates) {
+    const { plateId, places } = plate
+    wells.wellIds.set(places.wellIds, at)
+    wells.plateIds.fill(plateId, at, at + places.wellIds.length)
+    wells.rows.set(places.rows, at)
+    wells.columns.set(places.columns, at)
+    wells.a.set(plate.values.map(finiteOrNaN), at)
+    wells.b.set(valuesAt(places.wellIds, second.get(plateId)), at)
+    at += places.wellIds.length
+  }
+  return { name, wells, correlation: finiteOrNull(pearson(wells.a, wells.b)) }
 }
 
-function pearson(pairs: readonly { a: number | null; b: number | null }[]): number {
-  const both = pairs.filter((pair): pair is { a: number; b: number } => pair.a !== null && pair.b !== null)
-  const meanA = both.reduce((sum, pair) => sum + pair.a, 0) / both.length
-  const meanB = both.reduce((sum, pair) => sum + pair.b, 0) / both.length
-  let ab = 0
-  let aa = 0
-  let bb = 0
-  for (const { a, b } of both) {
-    ab += (a - meanA) * (b - meanB)
-    aa += (a - meanA) ** 2
-    bb += (b - meanB) ** 2
+/** Values of the given wells of a plate, NaN where it has none of a well. */
+function valuesAt(wellIds: Uint32Array, plate: PlateColumn | undefined): Float64Array {
+  const at = new Map(plate && Array.from(plate.places.wellIds, (wellId, i) => [wellId, i] as const))
+  return Float64Array.from(wellIds, (wellId) => finiteOrNaN(plate?.values[at.get(wellId) ?? -1] ?? Number.NaN))
+}
+
+/** Correlation of the pairs of which neither is NaN. */
+function pearson(first: Float32Array, second: Float32Array): number {
+  const isPair = (_: number, i: number): boolean => !Number.isNaN(first[i]!) && !Number.isNaN(second[i]!)
+  const [a, b] = [first.filter(isPair), second.filter(isPair)]
+  const [meanA, meanB] = [mean(a), mean(b)]
+  let [ab, aa, bb] = [0, 0, 0]
+  for (let i = 0; i < a.length; i++) {
+    ab += (a[i]! - meanA) * (b[i]! - meanB)
+    aa += (a[i]! - meanA) ** 2
+    bb += (b[i]! - meanB) ** 2
   }
   return ab / Math.sqrt(aa * bb)
 }

@@ -20,9 +20,11 @@ export function layoutVersion(project: Project): number {
 
 /** The layout in force, or that of an earlier version, of one plate or all. */
 export function readLayout(project: Project, plateId?: number, version = layoutVersion(project)): LayoutByPlate {
+  const snapshots = layoutSnapshots(project, version)
+  const only = plateId === undefined ? undefined : snapshots.get(plateId)
+  const wanted = plateId === undefined ? snapshots : only === undefined ? [] : [[plateId, only] as const]
   const result = new Map<number, readonly LayoutWell[]>()
-  for (const [plate, snapshot] of layoutSnapshots(project, version)) {
-    if (plateId !== undefined && plate !== plateId) continue
+  for (const [plate, snapshot] of wanted) {
     const wells = readSnapshot(project, snapshot)
     if (wells) result.set(plate, wells)
   }
@@ -31,9 +33,11 @@ export function readLayout(project: Project, plateId?: number, version = layoutV
 
 /** Number of each plate's snapshot, by plate id; what is behind a number never changes. */
 export function layoutSnapshots(project: Project, version = layoutVersion(project)): ReadonlyMap<number, number> {
-  const row = getVersion(project, version)
-  const found = Object.entries(JSON.parse(row?.snapshots ?? '{}') as Record<string, number>)
-  return new Map(found.map(([plate, snapshot]) => [Number(plate), snapshot]))
+  return remembered(project, `snapshots:${version}`, () => {
+    const row = getVersion(project, version)
+    const found = Object.entries(JSON.parse(row?.snapshots ?? '{}') as Record<string, number>)
+    return new Map(found.map(([plate, snapshot]) => [Number(plate), snapshot]))
+  })
 }
 
 /** A snapshot never changes, so that it is parsed once. */

@@ -1,5 +1,6 @@
 /** The link of a page in Electron: two message ports that the preload hands over, again after each restart of the desk. */
 import { RPCLink } from '@orpc/client/message-port'
+import { columnReader } from '../../src-main/contract/index.ts'
 import type { Channels } from './channels.ts'
 import { pixelPort } from './pixels.ts'
 
@@ -15,7 +16,11 @@ export function onMessagePorts(receive: (channels: Channels) => void): void {
       endLast = resolve
       rpc.addEventListener('close', () => resolve())
     })
-    receive({ rpc: new RPCLink({ port: rpc }), pixels: overPort(pixels), closed })
+    receive({
+      rpc: new RPCLink({ port: rpc, customJsonSerializers: [columnReader] }),
+      pixels: overPort(pixels),
+      closed,
+    })
     rpc.start()
   })
   window.postMessage({ kind: 'platescope-ready' }, location.origin === 'null' ? '*' : location.origin)

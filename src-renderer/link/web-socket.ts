@@ -1,5 +1,6 @@
 /** The link of a page that `platescope serve` delivered: two WebSockets on the same origin, with the host's token. */
 import { RPCLink } from '@orpc/client/websocket'
+import { columnReader } from '../../src-main/contract/index.ts'
 import type { Channels } from './channels.ts'
 import { pixelPort } from './pixels.ts'
 
@@ -17,7 +18,7 @@ export async function openWebSockets(token: string): Promise<Channels> {
     rpc.close()
     pixels.close()
   })
-  return { rpc: new RPCLink({ websocket: rpc }), pixels: port, closed }
+  return { rpc: new RPCLink({ websocket: rpc, customJsonSerializers: [columnReader] }), pixels: port, closed }
 }
 
 function open(name: 'rpc' | 'pixels', token: string): Promise<WebSocket> {

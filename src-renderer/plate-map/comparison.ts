@@ -6,20 +6,21 @@ import { type ColourScale, robustLimits } from './colour-scale.ts'
 import { wellName } from './geometry.ts'
 
 /** B − A of each well of a plate that has both values. */
-export function differences(comparison: RunComparison, plateId: number): Map<string, WellValue> {
+export function differences({ wells }: RunComparison, plateId: number): Map<string, WellValue> {
   const result = new Map<string, WellValue>()
-  for (const well of comparison.wells) {
-    if (well.plateId !== plateId || well.a === null || well.b === null) continue
-    result.set(placeKey(well), { wellId: well.wellId, value: well.b - well.a, n: 0 })
+  for (const [i, wellId] of wells.wellIds.entries()) {
+    const value = wells.b[i]! - wells.a[i]!
+    if (wells.plateIds[i] !== plateId || Number.isNaN(value)) continue
+    result.set(placeKey({ row: wells.rows[i]!, column: wells.columns[i]! }), { wellId, value, n: 0 })
   }
   return result
 }
 
 /** A diverging scale around no difference, robust over the whole comparison. */
-export function differenceScale(comparison: RunComparison): ColourScale {
-  const all = comparison.wells.map((well) => (well.a === null || well.b === null ? null : well.b - well.a))
+export function differenceScale({ wells }: RunComparison): ColourScale {
+  const all = Array.from(wells.a, (a, i) => wells.b[i]! - a)
   const { low, high } = robustLimits(all)
-  const largest = all.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0)
+  const largest = all.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0)
   const half = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0)) || largest || 1
   return { map: 'diverging', low: -half, high: half, centre: 0 }
 }
@@ -32,20 +33,14 @@ export interface ScatterPoint {
   readonly column: number
 }
 
-export function scatterPoints(comparison: RunComparison): ScatterPoint[] {
-  return comparison.wells.flatMap((well) =>
-    well.a === null || well.b === null
-      ? []
-      : [
-          {
-            value: [well.a, well.b] as [number, number],
-            name: wellName(well),
-            plateId: well.plateId,
-            row: well.row,
-            column: well.column,
-          },
-        ],
-  )
+export function scatterPoints({ wells }: RunComparison): ScatterPoint[] {
+  const points: ScatterPoint[] = []
+  for (const [i, plateId] of wells.plateIds.entries()) {
+    const [a, b, row, column] = [wells.a[i]!, wells.b[i]!, wells.rows[i]!, wells.columns[i]!]
+    if (Number.isNaN(a) || Number.isNaN(b)) continue
+    points.push({ value: [a, b], name: wellName({ row, column }), plateId, row, column })
+  }
+  return points
 }
 
 /** Run B over run A, with the line of equality. */

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { cellCountWarning, controlCounts, showP, statisticFacts, zPrimeTone } from './statistic-texts.ts'
 
-const side = (n: number) => ({ n, mean: 1, sd: 0.1, median: 1, mad: 0.1, values: [] })
+const side = (n: number) => ({ n, mean: 1, sd: 0.1, median: 1, mad: 0.1, values: new Float64Array() })
 const statistics = (zPrime: number | null, cellCountZPrime: number | null) => ({
   plateId: 1,
   plate: 'P1',

@@ -3,9 +3,9 @@ import type { ControlSummary, PlateStatistics } from '../../src-main/contract/in
 import { axis, type ChartInk, showValue, tooltip } from '../ui/index.ts'
 
 /** A point's place across its strip, −0.5 … 0.5: points whose values fall into one bin stand side by side, from the middle outwards. */
-export function strewn(values: readonly number[], bin: number): number[] {
+export function strewn(values: Iterable<number>, bin: number): number[] {
   const taken = new Map<number, number>()
-  return values.map((value) => {
+  return Array.from(values, (value) => {
     const key = Math.round(value / bin)
     const before = taken.get(key) ?? 0
     taken.set(key, before + 1)
@@ -27,7 +27,7 @@ export function stripOption(plates: readonly PlateStatistics[], ink: ChartInk): 
     shown.flatMap((plate, index) => {
       const { values } = summaryOf(plate)
       const across = strewn(values, bin)
-      return values.map((value, at) => [index + shift + across[at]! * 0.6, value, plate.plate])
+      return Array.from(values, (value, at) => [index + shift + across[at]! * 0.6, value, plate.plate])
     })
   const means = (summaryOf: (plate: PlateStatistics) => ControlSummary, shift: number) =>
     shown.flatMap((plate, index) => {

@@ -17,10 +17,10 @@ test('a well is flagged by any of its sites, each reason once', () => {
 
 test('each flag stands at the site that it was found at', () => {
   const sites = sitesOf({
-    siteIds: [11, 12],
-    wellIds: [7, 8],
-    sites: [1, 1],
-    cells: [10, 10],
+    siteIds: Uint32Array.of(11, 12),
+    wellIds: Uint32Array.of(7, 8),
+    sites: Float64Array.of(1, 1),
+    cells: Float32Array.of(10, 10),
     values: {},
     flags: [
       { at: 1, kind: 'focus', reason: 'out of focus' },

@@ -63,7 +63,7 @@ export const useQuality = defineStore('quality', () => {
 
 /** The columns of a plate as one entry a site. */
 export function sitesOf({ siteIds, wellIds, sites, cells, flags }: PlateQuality): SiteQuality[] {
-  const found = siteIds.map((siteId, i) => {
+  const found = Array.from(siteIds, (siteId, i) => {
     const own: { kind: string; reason: string }[] = []
     return { siteId, wellId: wellIds[i]!, site: sites[i]!, cells: cells[i]!, flags: own }
   })

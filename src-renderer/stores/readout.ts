@@ -146,14 +146,15 @@ export const useReadout = defineStore('readout', () => {
   }
 })
 
-/** The parallel arrays of the contract as one map a plate. */
+/** The parallel columns of the contract as one map a plate. */
 export function valuesByPlate(values: MapValues | undefined): Map<number, ReadonlyMap<string, WellValue>> {
   const result = new Map<number, ReadonlyMap<string, WellValue>>()
   for (const plate of values?.plates ?? []) {
     const wells = new Map<string, WellValue>()
     for (const [index, wellId] of plate.wellIds.entries()) {
       const place = placeKey({ row: plate.rows[index]!, column: plate.columns[index]! })
-      wells.set(place, { wellId, value: plate.values[index] ?? null, n: plate.counts[index] ?? 0 })
+      const value = plate.values[index]!
+      wells.set(place, { wellId, value: Number.isNaN(value) ? null : value, n: plate.counts[index]! })
     }
     result.set(plate.plateId, wells)
   }

@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
 import type { Contract, DeskEvent, RunSummary } from '../../src-main/contract/index.ts'
-import { decodeFrame, type PixelHeader, type PixelRequest } from '../../src-main/contract/index.ts'
+import { columnReader, decodeFrame, type PixelHeader, type PixelRequest } from '../../src-main/contract/index.ts'
 import { type HeadlessHost, startHeadlessHost } from '../../src-main/process/index.ts'
 
 export type Client = ContractRouterClient<Contract>
@@ -31,7 +31,8 @@ export async function startHost(settingsFolder: string, projectPath: string | nu
   })
   const calls = await connect(host, '/rpc')
   const port = await connect(host, '/pixels')
-  const client: Client = createORPCClient(new RPCLink({ websocket: calls as unknown as globalThis.WebSocket }))
+  const websocket = calls as unknown as globalThis.WebSocket
+  const client: Client = createORPCClient(new RPCLink({ websocket, customJsonSerializers: [columnReader] }))
   const waiting = new Map<number, (answer: { header: PixelHeader; payload: Uint8Array }) => void>()
   let next = 1
   port.on('message', (data: Buffer) => {
