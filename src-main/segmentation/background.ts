@@ -85,17 +85,28 @@ export function subtractSurface(image: Raster, surface: Surface): void {
     for (let x = 0; x < surface.columns; x++) {
       line[x] = surface.values[above + x]! * (1 - share) + surface.values[below + x]! * share
     }
-    for (let x = 0; x < width; x++) {
-      const left = column.index[x]!
-      const right = left + 1 < surface.columns ? left + 1 : left
-      const part = column.share[x]!
-      data[y * width + x]! -= line[left]! * (1 - part) + line[right]! * part
-    }
+    subtractLine(data, y * width, line, column)
   }
 }
 
+/** Takes the levels of a row's block centres, interpolated between them, away from the row that begins at `first`. */
+function subtractLine(data: Float32Array, first: number, line: Float64Array, { index, share }: Interpolation): void {
+  const last = line.length - 1
+  for (let x = 0; x < index.length; x++) {
+    const left = index[x]!
+    const right = left < last ? left + 1 : left
+    const part = share[x]!
+    data[first + x]! -= line[left]! * (1 - part) + line[right]! * part
+  }
+}
+
+interface Interpolation {
+  readonly index: Int32Array
+  readonly share: Float64Array
+}
+
 /** For each pixel along an axis, the block centre before it and the share of the one after it. */
-function interpolation(pixels: number, blocks: number): { index: Int32Array; share: Float64Array } {
+function interpolation(pixels: number, blocks: number): Interpolation {
   const index = new Int32Array(pixels)
   const share = new Float64Array(pixels)
   for (let i = 0; i < pixels; i++) {

@@ -36,8 +36,17 @@ export function cellMask(smooth: Raster, always: LabelImage, settings: CellParam
   const threshold = Math.expm1(thresholdOf(weighed, settings.method)) * unit * settings.correction
   const level = background + Math.max(unit, threshold)
   const mask = lend.uint8(data.length)
-  for (let i = 0; i < mask.length; i++) mask[i] = data[i]! > level || always.labels[i]! > 0 ? 1 : 0
+  for (let y = 0; y < height; y++) markRow(mask, smooth, y, { level, always: always.labels })
   return fillHoles({ width, height, data: mask }, HOLE_SHARE * medianArea(objectAreas(always)))
+}
+
+function markRow(
+  mask: Uint8Array,
+  { width, data }: Raster,
+  y: number,
+  { level, always }: { level: number; always: Uint32Array },
+): void {
+  for (let i = y * width; i < (y + 1) * width; i++) mask[i] = data[i]! > level || always[i] !== 0 ? 1 : 0
 }
 
 /** The histogram of log(1 + height / unit), heights below the background counting as 0. */

@@ -23,20 +23,25 @@ export function measureContours(tree: ContourTree, image: Raster, gradient: Floa
   const measures = { area: column(), mean: column(), ellipticity: column(), edge: column(), rim: column() }
   // Children have larger numbers than their parents, so that a node is complete when its turn comes.
   for (let node = nodes - 1; node >= 0; node--) {
-    const at = node * COLUMNS
-    if (parent[node]! >= 0) {
-      const above = parent[node]! * COLUMNS
-      for (let k = 0; k < COLUMNS; k++) sums[above + k]! += sums[at + k]!
-    }
-    const area = sums[at + AREA]!
-    const edges = sums[at + EDGES]!
-    measures.area[node] = area
-    measures.mean[node] = sums[at + SUM]! / area
-    measures.edge[node] = edges > 0 ? sums[at + EDGE_SUM]! / edges : 0
-    measures.rim[node] = sums[at + RIM]!
-    measures.ellipticity[node] = ellipticityOf(sums, at)
+    if (parent[node]! >= 0) addSums(sums, parent[node]! * COLUMNS, node * COLUMNS)
+    measureNode(measures, node, sums)
   }
   return measures
+}
+
+function addSums(sums: Float64Array, to: number, from: number): void {
+  for (let k = 0; k < COLUMNS; k++) sums[to + k]! += sums[from + k]!
+}
+
+function measureNode(measures: ContourMeasures, node: number, sums: Float64Array): void {
+  const at = node * COLUMNS
+  const area = sums[at + AREA]!
+  const edges = sums[at + EDGES]!
+  measures.area[node] = area
+  measures.mean[node] = sums[at + SUM]! / area
+  measures.edge[node] = edges > 0 ? sums[at + EDGE_SUM]! / edges : 0
+  measures.rim[node] = sums[at + RIM]!
+  measures.ellipticity[node] = ellipticityOf(sums, at)
 }
 
 // One row of sums per node, so that a pixel touches one place in memory.
@@ -58,37 +63,44 @@ function ellipticityOf(sums: Float64Array, at: number): number {
  * that is flooded first brings their common edge and the other takes it back, so that sums over a region leave the
  * edges that cross its contour.
  */
-function ownSums(tree: ContourTree, { width, height, data }: Raster, gradient: Float32Array): Float64Array {
-  const { levels, nodeOf } = tree
+function ownSums(tree: ContourTree, image: Raster, gradient: Float32Array): Float64Array {
   const sums = lend.float64(tree.nodes * COLUMNS).fill(0)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const pixel = y * width + x
-      const level = levels[pixel]!
-      if (level === OUTSIDE) continue
-      const at = nodeOf[pixel]! * COLUMNS
-      // Earlier neighbours are flooded first at equal level, later ones are not.
-      const left = x > 0 ? (levels[pixel - 1]! >= level ? -1 : 1) : 0
-      const above = y > 0 ? (levels[pixel - width]! >= level ? -1 : 1) : 0
-      const right = x + 1 < width ? (levels[pixel + 1]! > level ? -1 : 1) : 0
-      const below = y + 1 < height ? (levels[pixel + width]! > level ? -1 : 1) : 0
-      const slope =
-        (left === 0 ? 0 : left * gradient[pixel - 1]!) +
-        (above === 0 ? 0 : above * gradient[pixel - width]!) +
-        (right === 0 ? 0 : right * gradient[pixel + 1]!) +
-        (below === 0 ? 0 : below * gradient[pixel + width]!)
-      const edges = left + above + right + below
-      sums[at + AREA]!++
-      sums[at + SUM]! += data[pixel]!
-      sums[at + X]! += x
-      sums[at + Y]! += y
-      sums[at + XX]! += x * x
-      sums[at + YY]! += y * y
-      sums[at + XY]! += x * y
-      sums[at + EDGES]! += edges
-      sums[at + EDGE_SUM]! += 0.5 * (slope + edges * gradient[pixel]!)
-      sums[at + RIM]! += Number(left === 0) + Number(above === 0) + Number(right === 0) + Number(below === 0)
-    }
-  }
+  for (let y = 0; y < image.height; y++) addRow(sums, tree, { image, gradient, y })
   return sums
+}
+
+interface Row {
+  readonly image: Raster
+  readonly gradient: Float32Array
+  readonly y: number
+}
+
+function addRow(sums: Float64Array, { levels, nodeOf }: ContourTree, { image, gradient, y }: Row): void {
+  const { width, height, data } = image
+  for (let x = 0, pixel = y * width; x < width; x++, pixel++) {
+    const level = levels[pixel]!
+    if (level === OUTSIDE) continue
+    const at = nodeOf[pixel]! * COLUMNS
+    // Earlier neighbours are flooded first at equal level, later ones are not.
+    const left = x > 0 ? (levels[pixel - 1]! >= level ? -1 : 1) : 0
+    const above = y > 0 ? (levels[pixel - width]! >= level ? -1 : 1) : 0
+    const right = x + 1 < width ? (levels[pixel + 1]! > level ? -1 : 1) : 0
+    const below = y + 1 < height ? (levels[pixel + width]! > level ? -1 : 1) : 0
+    const slope =
+      (left === 0 ? 0 : left * gradient[pixel - 1]!) +
+      (above === 0 ? 0 : above * gradient[pixel - width]!) +
+      (right === 0 ? 0 : right * gradient[pixel + 1]!) +
+      (below === 0 ? 0 : below * gradient[pixel + width]!)
+    const edges = left + above + right + below
+    sums[at + AREA]!++
+    sums[at + SUM]! += data[pixel]!
+    sums[at + X]! += x
+    sums[at + Y]! += y
+    sums[at + XX]! += x * x
+    sums[at + YY]! += y * y
+    sums[at + XY]! += x * y
+    sums[at + EDGES]! += edges
+    sums[at + EDGE_SUM]! += 0.5 * (slope + edges * gradient[pixel]!)
+    sums[at + RIM]! += (left === 0 ? 1 : 0) + (above === 0 ? 1 : 0) + (right === 0 ? 1 : 0) + (below === 0 ? 1 : 0)
+  }
 }

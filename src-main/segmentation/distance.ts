@@ -24,28 +24,34 @@ export function nearestTransform(mask: Mask, limit = Number.POSITIVE_INFINITY): 
 
 function transform(mask: Mask, { wantNearest, limit }: { wantNearest: boolean; limit: number }): NearestTransform {
   const { width, height, data } = mask
-  const gap = columnGaps(mask)
-  const distance = lend.float32(data.length).fill(0)
-  const nearest = lend.int32(wantNearest ? data.length : 0)
-  const envelope: Envelope = { centre: new Int32Array(width + 2), from: new Float64Array(width + 3) }
-  for (let y = 0; y < height; y++) {
-    const start = y * width
-    for (let x = 0; x < width; ) {
-      if (data[start + x] === 0) {
-        if (wantNearest) nearest[start + x] = start + x
-        x++
-        continue
-      }
-      let end = x
-      while (end + 1 < width && data[start + end + 1] !== 0) end++
-      // Columns beyond the background pixels that close the run can hold no nearer one.
-      const run = { start, left: Math.max(0, x - 1), right: Math.min(width - 1, end + 1) }
-      const parabolas = buildEnvelope(gap, { ...run, limit }, envelope)
-      readEnvelope({ first: x, last: end, parabolas, width }, run.start, { gap, envelope, distance, nearest })
-      x = end + 1
-    }
+  const target: Target = {
+    gap: columnGaps(mask),
+    limit,
+    envelope: { centre: new Int32Array(width + 2), from: new Float64Array(width + 3) },
+    distance: lend.float32(data.length).fill(0),
+    nearest: lend.int32(wantNearest ? data.length : 0),
   }
-  return { width, height, distance, nearest }
+  for (let y = 0; y < height; y++) transformRow(mask, y, target)
+  return { width, height, distance: target.distance, nearest: target.nearest }
+}
+
+function transformRow({ width, data }: Mask, y: number, target: Target): void {
+  const { gap, limit, envelope, nearest } = target
+  const start = y * width
+  for (let x = 0; x < width; ) {
+    if (data[start + x] === 0) {
+      if (nearest.length > 0) nearest[start + x] = start + x
+      x++
+      continue
+    }
+    let end = x
+    while (end + 1 < width && data[start + end + 1] !== 0) end++
+    // Columns beyond the background pixels that close the run can hold no nearer one.
+    const run = { start, left: Math.max(0, x - 1), right: Math.min(width - 1, end + 1), limit }
+    const parabolas = buildEnvelope(gap, run, envelope)
+    readEnvelope({ first: x, last: end, parabolas, width }, start, target)
+    x = end + 1
+  }
 }
 
 const FAR = 0x3fffffff
@@ -54,18 +60,30 @@ const FAR = 0x3fffffff
 function columnGaps({ width, height, data }: Mask): Int32Array {
   const gap = lend.int32(data.length)
   for (let i = 0; i < width && i < data.length; i++) gap[i] = data[i] === 0 ? 0 : FAR
-  for (let i = width; i < data.length; i++) {
+  for (let y = 1; y < height; y++) lookUp(gap, data, { first: y * width, width })
+  for (let y = height - 2; y >= 0; y--) lookDown(gap, { first: y * width, width })
+  return gap
+}
+
+interface Row {
+  readonly first: number
+  readonly width: number
+}
+
+function lookUp(gap: Int32Array, data: Uint8Array, { first, width }: Row): void {
+  for (let i = first; i < first + width; i++) {
     const above = gap[i - width]!
     gap[i] = data[i] === 0 ? 0 : above === FAR ? FAR : above - 1
   }
-  for (let y = height - 2; y >= 0; y--) {
-    for (let i = y * width; i < (y + 1) * width; i++) {
-      const below = gap[i + width]!
-      if (gap[i] === 0 || below === FAR || below < 0) continue
-      if (gap[i] === FAR || below + 1 < -gap[i]!) gap[i] = below + 1
-    }
+}
+
+function lookDown(gap: Int32Array, { first, width }: Row): void {
+  for (let i = first; i < first + width; i++) {
+    const own = gap[i]!
+    const below = gap[i + width]!
+    if (own === 0 || below === FAR || below < 0) continue
+    if (own === FAR || below + 1 < -own) gap[i] = below + 1
   }
-  return gap
 }
 
 interface Envelope {
@@ -104,6 +122,8 @@ function buildEnvelope(
 
 interface Target {
   readonly gap: Int32Array
+  /** Farther pixels may count as absent. */
+  readonly limit: number
   readonly envelope: Envelope
   readonly distance: Float32Array
   readonly nearest: Int32Array

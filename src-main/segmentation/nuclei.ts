@@ -66,7 +66,7 @@ interface Prepared {
   readonly image: Raster
   readonly levels: Levels
   readonly bright: boolean
-  /** Largest sample of the plane, from which dark objects were counted down. */
+  /** Largest sample of the plane, from which dark objects were counted down; 0 where they are bright. */
   readonly top: number
   /** Mean level of the background surface that was taken away. */
   readonly offset: number
@@ -74,8 +74,8 @@ interface Prepared {
 
 function prepare(plane: Plane, settings: NucleiParameters): Prepared {
   const raw = rasterOfPlane(plane)
-  const [, top] = rangeOf(raw.data)
   const bright = settings.objects === 'auto' ? objectsAreBright(someRows(raw)) : settings.objects === 'bright'
+  const [, top] = bright ? [0, 0] : rangeOf(raw.data)
   if (!bright) for (let i = 0; i < raw.data.length; i++) raw.data[i] = top - raw.data[i]!
   const noise = noiseOf(plane, raw)
   const rough = levelsOf(someRows(raw), settings.method, noise)

@@ -66,19 +66,36 @@ const LEVEL_COUNT = 100
 const LINEAR_SHARE = 0.2
 
 /** Level of each sample, 1 … LEVEL_COUNT from `lowest` to the brightest; 0 below. */
-function quantise({ data }: Raster, { background, threshold }: Levels, lowest: number): Uint8Array {
+function quantise({ width, height, data }: Raster, { background, threshold }: Levels, lowest: number): Uint8Array {
   const out = lend.uint8(data.length).fill(0)
   const [, top] = rangeOf(data)
   const linear = LINEAR_SHARE * (threshold - background)
   if (!(linear > 0) || top <= lowest) return out
   const start = Math.log1p((lowest - background) / linear)
   const scale = LEVEL_COUNT / (Math.log1p((top - background) / linear) - start)
-  for (let i = 0; i < data.length; i++) {
+  for (let y = 0; y < height; y++)
+    quantiseInto(out, data, { from: y * width, to: (y + 1) * width, lowest, background, linear, start, scale })
+  return out
+}
+
+interface Steps {
+  readonly from: number
+  readonly to: number
+  readonly lowest: number
+  readonly background: number
+  readonly linear: number
+  readonly start: number
+  readonly scale: number
+}
+
+function quantiseInto(out: Uint8Array, data: Float32Array, steps: Steps): void {
+  const { from, to, lowest, background, linear, start, scale } = steps
+  for (let i = from; i < to; i++) {
     const value = data[i]!
     if (value <= lowest) continue
-    out[i] = Math.min(LEVEL_COUNT, 1 + Math.floor((Math.log1p((value - background) / linear) - start) * scale))
+    const level = 1 + Math.floor((Math.log1p((value - background) / linear) - start) * scale)
+    out[i] = level < LEVEL_COUNT ? level : LEVEL_COUNT
   }
-  return out
 }
 
 /** Length of the gradient by central differences, at the given pixels and their neighbours. */
@@ -86,16 +103,36 @@ function gradientOf({ width, height, data }: Raster, pixels: Int32Array): Float3
   const out = lend.float32(data.length)
   if (pixels.length === 0) return out
   for (let y = 0; y < height; y++) {
-    const above = y > 0 ? -width : 0
-    const below = y + 1 < height ? width : 0
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      const across = data[x + 1 < width ? i + 1 : i]! - data[x > 0 ? i - 1 : i]!
-      const down = data[i + below]! - data[i + above]!
-      out[i] = 0.5 * Math.sqrt(across * across + down * down)
-    }
+    gradientInto(out, data, {
+      first: y * width,
+      width,
+      above: y > 0 ? -width : 0,
+      below: y + 1 < height ? width : 0,
+    })
   }
   return out
+}
+
+interface Row {
+  readonly first: number
+  readonly width: number
+  /** Steps to the rows above and below; 0 where there is none. */
+  readonly above: number
+  readonly below: number
+}
+
+function gradientInto(out: Float32Array, data: Float32Array, { first, width, above, below }: Row): void {
+  const last = first + width - 1
+  let left = data[first]!
+  let here = left
+  for (let i = first; i <= last; i++) {
+    const right = i < last ? data[i + 1]! : here
+    const across = right - left
+    const down = data[i + below]! - data[i + above]!
+    out[i] = 0.5 * Math.sqrt(across * across + down * down)
+    left = here
+    here = right
+  }
 }
 
 /** Holes take the number of the object to their left. */
@@ -103,6 +140,10 @@ function withHolesFilled(image: LabelImage): LabelImage {
   const filled = fillHoles(maskOfLabels(image))
   const labels = lend.uint32(image.labels.length)
   labels.set(image.labels)
-  for (let i = 0; i < labels.length; i++) if (filled.data[i] === 1 && labels[i] === 0) labels[i] = labels[i - 1]!
+  for (let y = 0; y < image.height; y++) fillRow(labels, filled, y)
   return { ...image, labels }
+}
+
+function fillRow(labels: Uint32Array, { width, data }: Mask, y: number): void {
+  for (let i = y * width; i < (y + 1) * width; i++) if (data[i] === 1 && labels[i] === 0) labels[i] = labels[i - 1]!
 }

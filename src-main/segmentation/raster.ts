@@ -67,7 +67,12 @@ export function rangeOf(data: Float32Array): [low: number, high: number] {
 
 /** The pixels of any object. */
 export function maskOfLabels(image: LabelImage): Mask {
-  const data = lend.uint8(image.labels.length)
-  for (let i = 0; i < data.length; i++) data[i] = image.labels[i] === 0 ? 0 : 1
-  return { width: image.width, height: image.height, data }
+  const { width, height, labels } = image
+  const data = lend.uint8(labels.length)
+  for (let y = 0; y < height; y++) markRow(data, labels, y * width, (y + 1) * width)
+  return { width, height, data }
+}
+
+function markRow(data: Uint8Array, labels: Uint32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) data[i] = labels[i] === 0 ? 0 : 1
 }

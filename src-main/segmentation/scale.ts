@@ -31,23 +31,28 @@ const CHORD_SHARE = 0.92
 export function chordDiameter({ width, height, data }: Raster, threshold: number): number {
   const pixels = new Float64Array(width + 1)
   let total = 0
-  for (let y = 0; y < height; y++) {
-    let run = 0
-    for (let x = 0; x <= width; x++) {
-      if (x < width && data[y * width + x]! > threshold) run++
-      else if (run > 0) {
-        pixels[run]! += run
-        total += run
-        run = 0
-      }
-    }
-  }
+  for (let y = 0; y < height; y++) total += countChords(pixels, data.subarray(y * width, (y + 1) * width), threshold)
   let passed = 0
   for (let length = 1; length <= width; length++) {
     passed += pixels[length]!
     if (passed > 0 && passed >= total / 2) return length / CHORD_SHARE
   }
   return 0
+}
+
+/** Adds the pixels of each run of one row under the run's length; returns how many they are. */
+function countChords(pixels: Float64Array, row: Float32Array, threshold: number): number {
+  let total = 0
+  let run = 0
+  for (let x = 0; x <= row.length; x++) {
+    if (x < row.length && row[x]! > threshold) run++
+    else if (run > 0) {
+      pixels[run]! += run
+      total += run
+      run = 0
+    }
+  }
+  return total
 }
 
 /** Images of fewer rows are looked at whole. */
@@ -74,19 +79,24 @@ const NOISE_SAMPLES = 20_000
  * Standard deviation of the samples' noise, from the median response to a mask in which plain shading cancels (after
  * Immerkær 1996); objects and their outlines count only where they fill more than half of the image.
  */
-export function noiseDeviation({ width, height, data }: Raster): number {
+export function noiseDeviation(image: Raster): number {
+  const { width, height } = image
   if (width < 3 || height < 3) return 0
   const rows = Math.min(height - 2, Math.max(1, Math.ceil(NOISE_SAMPLES / (width - 2))))
   const responses = lend.float32(rows * (width - 2))
-  let count = 0
   for (let row = 0; row < rows; row++) {
     const y = 1 + Math.floor((row * (height - 2)) / rows)
-    for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
-      const corners = data[i - width - 1]! + data[i - width + 1]! + data[i + width - 1]! + data[i + width + 1]!
-      const sides = data[i - 1]! + data[i + 1]! + data[i - width]! + data[i + width]!
-      responses[count++] = Math.abs(corners - 2 * sides + 4 * data[i]!)
-    }
+    respondInto(responses.subarray(row * (width - 2), (row + 1) * (width - 2)), image, y)
   }
   // The mask's weights have a root sum of squares of 6; 1.4826 turns a median deviation into a standard one.
-  return (1.4826 * selectInPlace(responses, count >> 1)) / 6
+  return (1.4826 * selectInPlace(responses, responses.length >> 1)) / 6
+}
+
+/** Absolute responses to the mask along a row, without its first and last pixel. */
+function respondInto(out: Float32Array, { width, data }: Raster, y: number): void {
+  for (let x = 0, i = y * width + 1; x < out.length; x++, i++) {
+    const corners = data[i - width - 1]! + data[i - width + 1]! + data[i + width - 1]! + data[i + width + 1]!
+    const sides = data[i - 1]! + data[i + 1]! + data[i - width]! + data[i + width]!
+    out[x] = Math.abs(corners - 2 * sides + 4 * data[i]!)
+  }
 }

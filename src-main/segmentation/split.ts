@@ -27,17 +27,19 @@ export function splitByShape(image: LabelImage, depth: number): LabelImage {
 }
 
 /** Foreground but for the pixels whose right or lower neighbour belongs to another object. */
-function withoutContacts({ width, height, labels }: LabelImage): Mask {
-  const data = lend.uint8(labels.length).fill(0)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      const label = labels[i]!
-      if (label === 0) continue
-      const right = x + 1 < width ? labels[i + 1]! : 0
-      const below = y + 1 < height ? labels[i + width]! : 0
-      data[i] = (right !== 0 && right !== label) || (below !== 0 && below !== label) ? 0 : 1
-    }
-  }
+function withoutContacts(image: LabelImage): Mask {
+  const { width, height } = image
+  const data = lend.uint8(image.labels.length).fill(0)
+  for (let y = 0; y < height; y++) markRow(data, image, y)
   return { width, height, data }
+}
+
+function markRow(data: Uint8Array, { width, height, labels }: LabelImage, y: number): void {
+  for (let x = 0, i = y * width; x < width; x++, i++) {
+    const label = labels[i]!
+    if (label === 0) continue
+    const right = x + 1 < width ? labels[i + 1]! : 0
+    const below = y + 1 < height ? labels[i + width]! : 0
+    data[i] = (right !== 0 && right !== label) || (below !== 0 && below !== label) ? 0 : 1
+  }
 }

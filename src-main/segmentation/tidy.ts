@@ -2,11 +2,20 @@
 import type { LabelImage } from '../image/index.ts'
 
 /** Pixels of each object; entry 0 is the background. */
-export function objectAreas({ labels, count }: LabelImage): Uint32Array {
+export function objectAreas({ width, height, labels, count }: LabelImage): Uint32Array {
   const areas = new Uint32Array(count + 1)
-  for (let i = 0; i < labels.length; i++) if (labels[i] !== 0) areas[labels[i]!]!++
+  for (let y = 0; y < height; y++) countRow(areas, labels, { from: y * width, to: (y + 1) * width })
   areas[0] = areas.reduce((rest, area) => rest - area, labels.length)
   return areas
+}
+
+interface Places {
+  readonly from: number
+  readonly to: number
+}
+
+function countRow(areas: Uint32Array, labels: Uint32Array, { from, to }: Places): void {
+  for (let i = from; i < to; i++) if (labels[i] !== 0) areas[labels[i]!]!++
 }
 
 /** The objects that `keep` accepts (indexed by number), renumbered 1 … count in their old order. */
@@ -15,8 +24,18 @@ export function keepObjects(image: LabelImage, keep: (object: number) => boolean
   let count = 0
   for (let object = 1; object <= image.count; object++) if (keep(object)) renumbered[object] = ++count
   const labels = new Uint32Array(image.labels.length)
-  for (let i = 0; i < labels.length; i++) if (image.labels[i] !== 0) labels[i] = renumbered[image.labels[i]!]!
+  const { width, height } = image
+  for (let y = 0; y < height; y++)
+    renumberInto(labels, image.labels, { from: y * width, to: (y + 1) * width, renumbered })
   return { ...image, labels, count }
+}
+
+function renumberInto(
+  out: Uint32Array,
+  labels: Uint32Array,
+  { from, to, renumbered }: Places & { readonly renumbered: Uint32Array },
+): void {
+  for (let i = from; i < to; i++) if (labels[i] !== 0) out[i] = renumbered[labels[i]!]!
 }
 
 /** Without the objects of fewer than `smallest` or more than `largest` pixels. */
