@@ -20,22 +20,34 @@ export function subtractBackground(grid: Grid): void {
   const columns = Array.from({ length: grid.width }, (_, x) => between(x, blocks.width))
   const level = new Float32Array(blocks.width)
   for (let y = 0; y < grid.height; y++) {
-    const row = between(y, blocks.height)
-    for (let i = 0; i < blocks.width; i++) {
-      const above = blocks.values[row.first * blocks.width + i]!
-      level[i] = above + (blocks.values[row.second * blocks.width + i]! - above) * row.share
-    }
-    const from = gridIndex(grid.stride, 0, y)
-    for (let x = 0; x < grid.width; x++) {
-      const { first, second, share } = columns[x]!
-      const background = level[first]! + (level[second]! - level[first]!) * share
-      grid.values[from + x] = Math.max(0, grid.values[from + x]! - background)
-    }
+    levelsInto(level, blocks, between(y, blocks.height))
+    subtractFromRow(grid.values, gridIndex(grid.stride, 0, y), level, columns)
+  }
+}
+
+function levelsInto(level: Float32Array, { width, values }: Blocks, { first, second, share }: Between): void {
+  for (let i = 0; i < width; i++) {
+    const above = values[first * width + i]!
+    level[i] = above + (values[second * width + i]! - above) * share
+  }
+}
+
+function subtractFromRow(values: Float32Array, from: number, level: Float32Array, columns: readonly Between[]): void {
+  for (let x = 0; x < columns.length; x++) {
+    const { first, second, share } = columns[x]!
+    const background = level[first]! + (level[second]! - level[first]!) * share
+    values[from + x] = Math.max(0, values[from + x]! - background)
   }
 }
 
 /** The two blocks between whose centres a pixel lies, and how far it is on its way to the second. */
-function between(pixel: number, blocks: number): { first: number; second: number; share: number } {
+interface Between {
+  readonly first: number
+  readonly second: number
+  readonly share: number
+}
+
+function between(pixel: number, blocks: number): Between {
   const position = Math.min(Math.max((pixel + 0.5) / BLOCK - 0.5, 0), blocks - 1)
   const first = Math.floor(position)
   return { first, second: Math.min(first + 1, blocks - 1), share: position - first }

@@ -12,16 +12,22 @@ export function nearestCentres(moments: readonly (Moments | undefined)[]): reado
   const found = [emptyClosest(moments.length), emptyClosest(moments.length)] as const
   const centres = centresByX(moments)
   for (let i = 0; i < centres.length; i++) {
-    for (const direction of [-1, 1]) {
-      for (let j = i + direction; j >= 0 && j < centres.length; j += direction) {
-        const dx = centres[j]!.x - centres[i]!.x
-        if (Math.abs(dx) > found[1].distances[centres[i]!.k - 1]!) break
-        const distance = Math.hypot(dx, centres[j]!.y - centres[i]!.y)
-        keep(found, { k: centres[i]!.k, other: centres[j]!.k, distance })
-      }
-    }
+    sweep(found, centres, i, -1)
+    sweep(found, centres, i, 1)
   }
   return found
+}
+
+/** Looks from centre i to one side, as far as there may be a closer one. */
+function sweep(found: readonly [Closest, Closest], centres: readonly Centre[], i: number, direction: -1 | 1): void {
+  const { k, x, y } = centres[i]!
+  const { distances } = found[1]
+  for (let j = i + direction; j >= 0 && j < centres.length; j += direction) {
+    const other = centres[j]!
+    const dx = other.x - x
+    if (Math.abs(dx) > distances[k - 1]!) break
+    keep(found, { k, other: other.k, distance: Math.hypot(dx, other.y - y) })
+  }
 }
 
 interface Centre {

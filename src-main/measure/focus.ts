@@ -93,12 +93,19 @@ function windowInto(out: Float64Array, { width, values }: Samples, [left, top]: 
     }
   }
   const mean = n > 0 ? sum / n : 0
-  for (let y = 0; y < size; y++) {
-    const from = (top + y) * width + left
-    for (let x = 0; x < size; x++) {
-      const value = values[from + x]!
-      out[y * size + x] = Number.isNaN(value) ? 0 : (value - mean) * window[y]! * window[x]!
-    }
+  for (let y = 0; y < size; y++)
+    windowRowInto(out.subarray(y * size, (y + 1) * size), values, (top + y) * width + left, { mean, window, y })
+}
+
+function windowRowInto(
+  out: Float64Array,
+  values: PlaneData,
+  from: number,
+  { mean, window, y }: { mean: number; window: Float64Array; y: number },
+): void {
+  for (let x = 0; x < out.length; x++) {
+    const value = values[from + x]!
+    out[x] = Number.isNaN(value) ? 0 : (value - mean) * window[y]! * window[x]!
   }
 }
 
@@ -159,36 +166,47 @@ export interface Detail {
 }
 
 /** Over the pixels whose eight neighbours are in the image and finite; NaN when there are none. */
-export function detailOf({ width, height, values }: Samples): Detail {
-  let n = 0
-  let sum = 0
-  let squares = 0
-  let residue = 0
-  for (let y = 1; y < height - 1; y++) {
-    const end = (y + 1) * width
-    let here = values[y * width]!
-    let sides = values[y * width - width]! + values[y * width + width]!
-    let next = values[y * width + 1]!
-    let nextSides = values[y * width + 1 - width]! + values[y * width + 1 + width]!
-    for (let p = y * width + 2; p < end; p++) {
-      const before = here
-      const bend = sides - 2 * before
-      here = next
-      sides = nextSides
-      next = values[p]!
-      nextSides = values[p - width]! + values[p + width]!
-      const difference = bend - 2 * (sides - 2 * here) + nextSides - 2 * next
-      if (Number.isNaN(difference)) continue
-      const laplacian = sides + before + next - 4 * here
-      n++
-      sum += laplacian
-      squares += laplacian * laplacian
-      residue += Math.abs(difference)
-    }
-  }
+export function detailOf(plane: Samples): Detail {
+  const sums: DetailSums = { n: 0, laplacians: 0, squares: 0, residues: 0 }
+  for (let y = 1; y < plane.height - 1; y++) addDetail(sums, plane, y)
+  const { n, laplacians, squares, residues } = sums
   if (n === 0) return { varianceOfLaplacian: Number.NaN, noise: Number.NaN }
   return {
-    varianceOfLaplacian: Math.max(0, squares / n - (sum / n) ** 2),
-    noise: (Math.sqrt(Math.PI / 2) * residue) / (6 * n),
+    varianceOfLaplacian: Math.max(0, squares / n - (laplacians / n) ** 2),
+    noise: (Math.sqrt(Math.PI / 2) * residues) / (6 * n),
   }
+}
+
+interface DetailSums {
+  n: number
+  laplacians: number
+  squares: number
+  /** Of absolute differences. */
+  residues: number
+}
+
+/** Adds the pixels of row y. */
+function addDetail(sums: DetailSums, { width, values }: Samples, y: number): void {
+  let { n, laplacians, squares, residues } = sums
+  const end = (y + 1) * width
+  let here = values[y * width]!
+  let sides = values[y * width - width]! + values[y * width + width]!
+  let next = values[y * width + 1]!
+  let nextSides = values[y * width + 1 - width]! + values[y * width + 1 + width]!
+  for (let p = y * width + 2; p < end; p++) {
+    const before = here
+    const bend = sides - 2 * before
+    here = next
+    sides = nextSides
+    next = values[p]!
+    nextSides = values[p - width]! + values[p + width]!
+    const difference = bend - 2 * (sides - 2 * here) + nextSides - 2 * next
+    if (Number.isNaN(difference)) continue
+    const laplacian = sides + before + next - 4 * here
+    n++
+    laplacians += laplacian
+    squares += laplacian * laplacian
+    residues += Math.abs(difference)
+  }
+  Object.assign(sums, { n, laplacians, squares, residues })
 }

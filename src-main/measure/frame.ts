@@ -29,19 +29,23 @@ export function frameIndex(frame: Frame, x: number, y: number): number {
 export function frameLabels(frame: Frame, image: LabelImage, what: string): Int32Array {
   requireSize(frame, image, image.labels.length, what)
   const out = lend.int32(frame.size).fill(0)
+  // Labels above 2³¹ turn negative here, which the check below sees in the original.
+  const signed = new Int32Array(image.labels.buffer, image.labels.byteOffset, image.labels.length)
   let largest = 0
-  for (let y = 0, from = 0; y < frame.height; y++) {
-    let to = frameIndex(frame, 0, y)
-    for (const end = from + frame.width; from < end; from++, to++) {
-      const label = image.labels[from]!
-      if (label > largest) largest = label
-      out[to] = label
-    }
+  for (let y = 0; y < frame.height; y++) {
+    out.set(signed.subarray(y * frame.width, (y + 1) * frame.width), frameIndex(frame, 0, y))
+    largest = Math.max(largest, largestOf(image.labels, y * frame.width, (y + 1) * frame.width))
   }
   if (largest > image.count) {
     throw new Fault('bad_argument', `${what}: label ${largest} in an image that says it has ${image.count} objects`)
   }
   return out
+}
+
+function largestOf(labels: Uint32Array, from: number, to: number): number {
+  let largest = 0
+  for (let i = from; i < to; i++) if (labels[i]! > largest) largest = labels[i]!
+  return largest
 }
 
 /** Samples as float32 (exact for 8 and 16 bit) with a margin of zeros; NaN and ±Infinity become NaN: not measured. */

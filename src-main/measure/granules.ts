@@ -31,21 +31,23 @@ export function granularImages(frame: Frame, framedPlane: Float32Array): readonl
 /** Mean of the finite samples of each block; 0 where there are none. */
 function subsampled(frame: Frame, framedPlane: Float32Array): Grid {
   const grid = gridOf(Math.ceil(frame.width / SUBSAMPLE), Math.ceil(frame.height / SUBSAMPLE))
-  for (let y = 0; y < grid.height; y++) {
-    const rows = Math.min(SUBSAMPLE, frame.height - y * SUBSAMPLE)
-    const first = frameIndex(frame, 0, y * SUBSAMPLE)
-    const to = gridIndex(grid.stride, 0, y)
-    for (let x = 0; x < grid.width; x++) {
-      const columns = Math.min(SUBSAMPLE, frame.width - x * SUBSAMPLE)
-      grid.values[to + x] = finiteMean(framedPlane, {
-        first: first + x * SUBSAMPLE,
-        columns,
-        rows,
-        stride: frame.stride,
-      })
-    }
-  }
+  for (let y = 0; y < grid.height; y++) subsampleRowInto(grid, frame, framedPlane, y)
   return grid
+}
+
+function subsampleRowInto(grid: Grid, frame: Frame, framedPlane: Float32Array, y: number): void {
+  const rows = Math.min(SUBSAMPLE, frame.height - y * SUBSAMPLE)
+  const first = frameIndex(frame, 0, y * SUBSAMPLE)
+  const to = gridIndex(grid.stride, 0, y)
+  for (let x = 0; x < grid.width; x++) {
+    const columns = Math.min(SUBSAMPLE, frame.width - x * SUBSAMPLE)
+    grid.values[to + x] = finiteMean(framedPlane, {
+      first: first + x * SUBSAMPLE,
+      columns,
+      rows,
+      stride: frame.stride,
+    })
+  }
 }
 
 interface Block {

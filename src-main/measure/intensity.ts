@@ -41,30 +41,50 @@ export function intensity(subject: Subject): readonly ColumnBlock[] {
 }
 
 function fillIntensity(subject: Subject, channel: Channel, sheet: Sheet): void {
-  const { objects } = subject
-  const samples = subject.samples(channel)
-  const bits = subject.rim().bits
-  const { displacements } = subject.masses(channel)
-  const { background } = channel.levels()
-  const tallies = subject.tallies(channel)
-  const edge = emptyTally()
-  let edgeSamples = new Float32Array(256)
-  for (let k = 1; k <= objects.count; k++) {
-    const all = tallies[k - 1]!
-    if (all.n === 0) continue
-    const range = [objects.offsets[k - 1]!, objects.offsets[k]!] as const
-    if (edgeSamples.length < range[1] - range[0]) edgeSamples = new Float32Array(2 * (range[1] - range[0]))
-    tallyInto(edge, edgeSamples, [0, copyEdge(edgeSamples, samples, bits, range)])
-    const row = intensityRow(all, edge, background)
-    row.MassDisplacement = displacements[k - 1]!
-    const spread = spreadOf(samples, range, { min: all.min, max: all.max, whole: channel.integer })
-    row.MedianIntensity = spread.median
-    row.MADIntensity = spread.mad
-    row.LowerQuartileIntensity = spread.lowerQuartile
-    row.UpperQuartileIntensity = spread.upperQuartile
+  const { offsets, count } = subject.objects
+  const sources: Sources = {
+    whole: channel.integer,
+    samples: subject.samples(channel),
+    bits: subject.rim().bits,
+    displacements: subject.masses(channel).displacements,
+    background: channel.levels().background,
+    tallies: subject.tallies(channel),
+  }
+  for (let k = 1; k <= count; k++) {
+    if (sources.tallies[k - 1]!.n === 0) continue
+    const row = rowOf(sources, k, [offsets[k - 1]!, offsets[k]!])
     const at = cell(sheet, k)
     for (let j = 0; j < NAMES.length; j++) sheet.values[at + j] = row[NAMES[j]!]
   }
+}
+
+interface Sources {
+  /** Whether all samples are whole numbers. */
+  readonly whole: boolean
+  readonly samples: Float32Array
+  readonly bits: Uint8Array
+  readonly displacements: Float64Array
+  readonly background: number
+  readonly tallies: readonly Readonly<Tally>[]
+}
+
+const edge = emptyTally()
+let edgeSamples = new Float32Array(256)
+
+/** The row of object k, which owns the places of the range and has a sample. */
+function rowOf(sources: Sources, k: number, range: readonly [number, number]): IntensityRow {
+  const { whole, samples, bits, displacements, background, tallies } = sources
+  const all = tallies[k - 1]!
+  if (edgeSamples.length < range[1] - range[0]) edgeSamples = new Float32Array(2 * (range[1] - range[0]))
+  tallyInto(edge, edgeSamples, [0, copyEdge(edgeSamples, samples, bits, range)])
+  const row = intensityRow(all, edge, background)
+  row.MassDisplacement = displacements[k - 1]!
+  const spread = spreadOf(samples, range, { min: all.min, max: all.max, whole })
+  row.MedianIntensity = spread.median
+  row.MADIntensity = spread.mad
+  row.LowerQuartileIntensity = spread.lowerQuartile
+  row.UpperQuartileIntensity = spread.upperQuartile
+  return row
 }
 
 /** Copies the samples on the object's edge, and says how many they are. */

@@ -24,17 +24,25 @@ export function objectsWithin(objects: Objects, bits: Uint8Array, distance: numb
   const edges = edgesOf(objects, bits)
   const near = new Int32Array(objects.count)
   const boxes = edges.boxes.toSorted((a, b) => a.minX - b.minX)
-  for (let i = 0; i < boxes.length; i++) {
-    const a = boxes[i]!
-    for (let j = i + 1; j < boxes.length && boxes[j]!.minX - a.maxX <= distance; j++) {
-      const b = boxes[j]!
-      if (b.minY - a.maxY > distance || a.minY - b.maxY > distance) continue
-      if (!comeWithin(edges, [a, b], distance)) continue
-      near[a.k - 1]! += 1
-      near[b.k - 1]! += 1
-    }
-  }
+  for (let i = 0; i < boxes.length; i++) countNear(near, edges, boxes, { i, distance })
   return near
+}
+
+/** Counts the pairs of box i with those after it. */
+function countNear(
+  near: Int32Array,
+  edges: Edges,
+  boxes: readonly Box[],
+  { i, distance }: { i: number; distance: number },
+): void {
+  const a = boxes[i]!
+  for (let j = i + 1; j < boxes.length && boxes[j]!.minX - a.maxX <= distance; j++) {
+    const b = boxes[j]!
+    if (b.minY - a.maxY > distance || a.minY - b.maxY > distance) continue
+    if (!comeWithin(edges, [a, b], distance)) continue
+    near[a.k - 1]! += 1
+    near[b.k - 1]! += 1
+  }
 }
 
 function edgesOf({ count, size, runs }: Objects, bits: Uint8Array): Edges {
@@ -44,23 +52,39 @@ function edgesOf({ count, size, runs }: Objects, bits: Uint8Array): Edges {
   let places = 0
   const boxes: Box[] = []
   for (let k = 1; k <= count; k++) {
-    let minX = Number.POSITIVE_INFINITY
-    let maxX = 0
-    for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) {
-      for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
-        if (!isEdge(bits[i]!)) continue
-        const x = runs.xs[r]! + i - runs.starts[r]!
-        if (x < minX) minX = x
-        if (x > maxX) maxX = x
-        xs[places] = x
-        ys[places++] = runs.ys[r]!
-      }
-    }
+    const first = places
+    for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++) places = addEdges(xs, ys, places, { runs, bits, r })
     offsets[k] = places
-    const first = offsets[k - 1]!
-    if (places > first) boxes.push({ k, minX, maxX, minY: ys[first]!, maxY: ys[places - 1]! })
+    if (places > first) boxes.push({ k, ...widthOf(xs, first, places), minY: ys[first]!, maxY: ys[places - 1]! })
   }
   return { offsets, xs, ys, boxes }
+}
+
+/** Appends the edge pixels of run r; returns how many places are taken then. */
+function addEdges(
+  xs: Uint16Array,
+  ys: Uint16Array,
+  places: number,
+  { runs, bits, r }: { runs: Objects['runs']; bits: Uint8Array; r: number },
+): number {
+  const shift = runs.xs[r]! - runs.starts[r]!
+  let place = places
+  for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
+    if (!isEdge(bits[i]!)) continue
+    xs[place] = i + shift
+    ys[place++] = runs.ys[r]!
+  }
+  return place
+}
+
+function widthOf(xs: Uint16Array, from: number, to: number): { minX: number; maxX: number } {
+  let minX = Number.POSITIVE_INFINITY
+  let maxX = 0
+  for (let i = from; i < to; i++) {
+    if (xs[i]! < minX) minX = xs[i]!
+    if (xs[i]! > maxX) maxX = xs[i]!
+  }
+  return { minX, maxX }
 }
 
 /** Compares only the edge pixels of either object that lie within reach of the other's bounds. */

@@ -74,20 +74,25 @@ function findRuns(frame: Frame, labels: Int32Array): Readonly<FoundRuns> {
   found.count = 0
   for (let y = 0; y < frame.height; y++) {
     const end = frameIndex(frame, frame.width, y)
-    for (let p = end - frame.width; p < end; ) {
-      const label = labels[p]!
-      if (label === 0) {
-        p++
-        continue
-      }
-      const first = p
-      while (p < end && labels[p] === label) p++
-      if (found.count === found.pixels.length) growFound()
-      found.pixels[found.count] = first
-      found.lengths[found.count++] = p - first
-    }
+    findRowRuns(labels, end - frame.width, end)
   }
   return found
+}
+
+/** The margin behind `end` is background, and ends a run. */
+function findRowRuns(labels: Int32Array, from: number, end: number): void {
+  for (let p = from; p < end; ) {
+    const label = labels[p]!
+    if (label === 0) {
+      p++
+      continue
+    }
+    const first = p
+    while (labels[p] === label) p++
+    if (found.count === found.pixels.length) growFound()
+    found.pixels[found.count] = first
+    found.lengths[found.count++] = p - first
+  }
 }
 
 function growFound(): void {
@@ -98,12 +103,23 @@ function growFound(): void {
   found.lengths.set(lengths)
 }
 
+/** 1 where two labels are equal, 0 where they differ; outlines are ragged, so that a branch would often be mispredicted. */
+export function equal(a: number, b: number): number {
+  return ((a ^ b) - 1) >>> 31
+}
+
 /** A framed plane's values at every list place, so that later passes read them in sequence. */
 export function gatherSamples({ size, runs }: Objects, framedPlane: Float32Array): Float32Array {
   const samples = lend.float32(size)
-  for (let r = 0, i = 0; i < size; r++) {
-    let p = runs.pixels[r]!
-    for (const end = runs.starts[r + 1]!; i < end; i++) samples[i] = framedPlane[p++]!
-  }
+  for (let r = 0; r < runs.pixels.length; r++)
+    copyRun(samples, framedPlane, { pixel: runs.pixels[r]!, from: runs.starts[r]!, to: runs.starts[r + 1]! })
   return samples
+}
+
+function copyRun(
+  samples: Float32Array,
+  framedPlane: Float32Array,
+  { pixel, from, to }: { pixel: number; from: number; to: number },
+): void {
+  for (let i = from, p = pixel; i < to; i++, p++) samples[i] = framedPlane[p]!
 }

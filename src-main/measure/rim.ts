@@ -1,6 +1,6 @@
 /** Where objects end: which of a pixel's eight neighbours belong to the same object, and what follows from that. */
 import { lend } from '../base/index.ts'
-import type { Objects } from './objects.ts'
+import { equal, type Objects } from './objects.ts'
 import { reusableUint8 } from './scratch.ts'
 
 const borderMemory = reusableUint8()
@@ -51,58 +51,77 @@ export function rimOf(objects: Objects): Rim {
   const border = borderOf(objects, bits)
   const perimeter = new Float64Array(count)
   const euler = new Float64Array(count)
-  for (let k = 0; k < count; k++) {
-    let length = 0
-    let twelfths = 0
-    for (let r = runs.offsets[k]!; r < runs.offsets[k + 1]!; r++) {
-      const first = runs.pixels[r]! - runs.starts[r]!
-      for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
-        const near = bits[i]!
-        if (near === ALL) continue
-        twelfths += EULER_TWELFTHS[near]!
-        if ((near & ORTHOGONAL) !== ORTHOGONAL) length += borderStep(frame.stride, border, first + i, near)
-      }
+  const rim: Rim = { bits, perimeter, euler }
+  for (let k = 0; k < count; k++) measureRim(rim, runs, k, { border, stride: frame.stride })
+  return rim
+}
+
+/** Perimeter and Euler number of the object at place k, from 0. */
+function measureRim(
+  { bits, perimeter, euler }: Rim,
+  { offsets, pixels, starts }: Objects['runs'],
+  k: number,
+  { border, stride }: { border: Uint8Array; stride: number },
+): void {
+  let length = 0
+  let twelfths = 0
+  for (let r = offsets[k]!; r < offsets[k + 1]!; r++) {
+    const first = pixels[r]! - starts[r]!
+    for (let i = starts[r]!, end = starts[r + 1]!; i < end; i++) {
+      const near = bits[i]!
+      if (near === ALL) continue
+      twelfths += EULER_TWELFTHS[near]!
+      if ((near & ORTHOGONAL) !== ORTHOGONAL) length += borderStep(stride, border, first + i, near)
     }
-    perimeter[k] = length
-    euler[k] = Math.round(twelfths / 12)
   }
-  return { bits, perimeter, euler }
+  perimeter[k] = length
+  euler[k] = Math.round(twelfths / 12)
 }
 
 /** Framed: 1 where a pixel has one of its four neighbours outside its object. */
 function borderOf({ frame, runs }: Objects, bits: Uint8Array): Uint8Array {
   const border = borderMemory(frame.size)
-  for (let r = 0; r < runs.pixels.length; r++) {
-    const first = runs.pixels[r]! - runs.starts[r]!
-    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
-      if ((bits[i]! & ORTHOGONAL) !== ORTHOGONAL) border[first + i] = 1
-    }
-  }
+  for (let r = 0; r < runs.pixels.length; r++)
+    markBorder(border, bits, { pixel: runs.pixels[r]!, from: runs.starts[r]!, to: runs.starts[r + 1]! })
   return border
+}
+
+function markBorder(
+  border: Uint8Array,
+  bits: Uint8Array,
+  { pixel, from, to }: { pixel: number; from: number; to: number },
+): void {
+  for (let i = from, p = pixel; i < to; i++, p++) if ((bits[i]! & ORTHOGONAL) !== ORTHOGONAL) border[p] = 1
 }
 
 /** Columns of three pixels are looked at once and passed on westwards along a run. */
 function neighbourBits({ frame, labels, runs, size }: Objects): Uint8Array {
-  const { stride } = frame
   const bits = lend.uint8(size)
-  for (let r = 0; r < runs.pixels.length; r++) {
-    let p = runs.pixels[r]!
-    const k = labels[p]!
-    let west = columnOf(labels, p - 1, stride, k)
-    let middle = columnOf(labels, p, stride, k)
-    for (let i = runs.starts[r]!, end = runs.starts[r + 1]!; i < end; i++) {
-      const east = columnOf(labels, ++p, stride, k)
-      bits[i] = west | ((middle & 1) << 3) | ((middle & 4) << 2) | (east << 5)
-      west = middle
-      middle = east
-    }
-  }
+  for (let r = 0; r < runs.pixels.length; r++) lookAround(bits, labels, runs, { r, stride: frame.stride })
   return bits
+}
+
+function lookAround(
+  bits: Uint8Array,
+  labels: Int32Array,
+  { pixels, starts }: Objects['runs'],
+  { r, stride }: { r: number; stride: number },
+): void {
+  let p = pixels[r]!
+  const k = labels[p]!
+  let west = columnOf(labels, p - 1, stride, k)
+  let middle = columnOf(labels, p, stride, k)
+  for (let i = starts[r]!, end = starts[r + 1]!; i < end; i++) {
+    const east = columnOf(labels, ++p, stride, k)
+    bits[i] = west | ((middle & 1) << 3) | ((middle & 4) << 2) | (east << 5)
+    west = middle
+    middle = east
+  }
 }
 
 /** Bits of the pixel and those above (1) and below it (4) that belong to object k. */
 function columnOf(labels: Int32Array, p: number, stride: number, k: number): number {
-  return (labels[p - stride] === k ? 1 : 0) | (labels[p] === k ? 2 : 0) | (labels[p + stride] === k ? 4 : 0)
+  return equal(labels[p - stride]!, k) | (equal(labels[p]!, k) << 1) | (equal(labels[p + stride]!, k) << 2)
 }
 
 /** A border pixel's share of the perimeter, from how many orthogonal and diagonal neighbours are border pixels too. */

@@ -57,17 +57,27 @@ function deepest(runs: Runs, depth: Float32Array, k: number): { x: number; y: nu
 /** The rings of `whole` at the list places of `part`; NO_RING where the same object's number is not there. */
 export function borrowedRings(part: Objects, whole: Objects, wholeRings: Uint8Array): Uint8Array {
   const map = mapMemory(whole.frame.size)
-  for (let r = 0; r < whole.runs.pixels.length; r++) {
-    const { pixels, starts } = whole.runs
-    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) map[p] = wholeRings[i]!
-  }
+  for (let r = 0; r < whole.runs.pixels.length; r++) spreadOut(map, wholeRings, whole.runs, r)
   const slots = lend.uint8(part.size)
   for (let r = 0; r < part.runs.pixels.length; r++) {
-    const { pixels, starts } = part.runs
-    const k = part.labels[pixels[r]!]!
-    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) {
-      slots[i] = whole.labels[p] === k ? map[p]! : NO_RING
-    }
+    const k = part.labels[part.runs.pixels[r]!]!
+    borrowRun(slots, map, part.runs, { r, k, labels: whole.labels })
   }
   return slots
+}
+
+/** Puts the values of run r where the run lies in the image. */
+function spreadOut(map: Uint8Array, values: Uint8Array, { pixels, starts }: Runs, r: number): void {
+  for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) map[p] = values[i]!
+}
+
+function borrowRun(
+  slots: Uint8Array,
+  map: Uint8Array,
+  { pixels, starts }: Runs,
+  { r, k, labels }: { r: number; k: number; labels: Int32Array },
+): void {
+  for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) {
+    slots[i] = labels[p] === k ? map[p]! : NO_RING
+  }
 }

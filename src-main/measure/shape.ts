@@ -63,9 +63,12 @@ function fillShape(subject: Subject, sheet: Sheet): void {
       sheet.values[at] = 0
       continue
     }
-    const row = shapeRow(subject, k, moments)
-    for (let j = 0; j < NAMES.length; j++) sheet.values[at + j] = row[NAMES[j]!]
+    writeRow(sheet, at, shapeRow(subject, k, moments))
   }
+}
+
+function writeRow({ values }: Sheet, at: number, row: ShapeRow): void {
+  for (let j = 0; j < NAMES.length; j++) values[at + j] = row[NAMES[j]!]
 }
 
 function shapeRow(subject: Subject, k: number, moments: Moments): ShapeRow {
