@@ -24,7 +24,7 @@ export async function insertAcquisition(
   const writer = openWriter(project, acquisition, rootId)
   const total = acquisition.planes.length
   let done = 0
-  for (const batch of inBatches(await sortIntoWells(acquisition))) {
+  for await (const batch of inBatches(acquisition)) {
     throwIfCancelled(options.signal)
     project.transaction(() => {
       for (const { plane, position } of batch) writer.add(plane, position)
@@ -33,8 +33,8 @@ export async function insertAcquisition(
     options.onProgress?.({ stage: 'Writing the project', done, total, unit: 'planes' })
     await yieldToLoop()
   }
-  await writer.finish()
   project.transaction(() => {
+    writer.finish()
     project
       .sql('UPDATE root SET complete = 1, warnings = ? WHERE id = ?')
       .run(JSON.stringify(acquisition.warnings), rootId)
@@ -44,34 +44,54 @@ export async function insertAcquisition(
   return rootId
 }
 
-/** What a scan found of one well. */
-interface ScannedWell {
-  readonly planes: AcquiredPlane[]
-  readonly positions: Map<number, SitePosition>
-}
-
 type SitePosition = Acquisition['sitePositions'][number]
 
-const ITEMS_AT_ONCE = 20_000
+const ITEMS_AT_ONCE = 10_000
 
-/** The scan sorted into wells, plate by plate, row by row: a million planes in pieces that hold nobody up. */
-async function sortIntoWells(acquisition: Acquisition): Promise<ScannedWell[]> {
-  const wells = new Map<number, ScannedWell>()
-  const wellAt = ({ plate, row, column }: { plate: number; row: number; column: number }): ScannedWell => {
-    const key = (plate * 4096 + row) * 4096 + column
-    let well = wells.get(key)
-    if (!well) wells.set(key, (well = { planes: [], positions: new Map() }))
-    return well
-  }
-  for (const [i, plane] of acquisition.planes.entries()) {
-    wellAt(plane).planes.push(plane)
+/** Places of items in their list, well by well: those of well `w` are `order` from `starts[w]` up to `starts[w + 1]`. */
+interface ByWell {
+  readonly order: Uint32Array
+  readonly starts: Uint32Array
+}
+
+interface PlacedInWell {
+  readonly plate: number
+  readonly row: number
+  readonly column: number
+}
+
+function wellKey({ plate, row, column }: PlacedInWell): number {
+  return (plate * 4096 + row) * 4096 + column
+}
+
+/** Numbers of the wells of a scan, plate by plate, row by row, by `wellKey`. */
+async function numberWells(planes: readonly PlacedInWell[]): Promise<ReadonlyMap<number, number>> {
+  const keys = new Set<number>()
+  for (let i = 0; i < planes.length; i++) {
+    keys.add(wellKey(planes[i]!))
     if (i % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await yieldToLoop()
   }
-  for (const [i, position] of acquisition.sitePositions.entries()) {
-    wellAt(position).positions.set(position.site, position)
+  return new Map([...keys].sort((a, b) => a - b).map((key, number) => [key, number]))
+}
+
+/**
+ * Sorts a scan into its wells by counting: a million planes in pieces that hold nobody up, and nothing allocated but two
+ * columns, since many small objects that live on are what garbage collection stops everybody for. Others are left out.
+ */
+async function sortIntoWells(items: readonly PlacedInWell[], wells: ReadonlyMap<number, number>): Promise<ByWell> {
+  const numbers = new Uint32Array(items.length)
+  const starts = new Uint32Array(wells.size + 2)
+  for (let i = 0; i < items.length; i++) {
+    const well = wells.get(wellKey(items[i]!)) ?? wells.size
+    numbers[i] = well
+    starts[well + 1]!++
     if (i % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await yieldToLoop()
   }
-  return [...wells].sort(([a], [b]) => a - b).map(([, well]) => well)
+  for (let well = 1; well < starts.length; well++) starts[well]! += starts[well - 1]!
+  const next = starts.slice()
+  const order = new Uint32Array(items.length)
+  for (let i = 0; i < items.length; i++) order[next[numbers[i]!]!++] = i
+  return { order, starts }
 }
 
 interface PlacedPlane {
@@ -80,14 +100,20 @@ interface PlacedPlane {
 }
 
 /** Planes of a transaction: enough to be quick, few enough that nothing else waits. */
-const BATCH = 1_500
+const BATCH = 600
 
 /** The planes of all wells in order of site, channel, time and z. */
-function* inBatches(wells: readonly ScannedWell[]): Generator<PlacedPlane[]> {
+async function* inBatches({ planes, sitePositions }: Acquisition): AsyncGenerator<PlacedPlane[]> {
+  const wells = await numberWells(planes)
+  const planesOf = await sortIntoWells(planes, wells)
+  const positionsOf = await sortIntoWells(sitePositions, wells)
   let batch: PlacedPlane[] = []
-  for (const { planes, positions } of wells) {
-    planes.sort((a, b) => a.site - b.site || a.channel - b.channel || a.time - b.time || a.z - b.z)
-    for (const plane of planes) {
+  for (let well = 0; well < wells.size; well++) {
+    const positions = new Map(itemsOf(sitePositions, positionsOf, well).map((position) => [position.site, position]))
+    const sorted = itemsOf(planes, planesOf, well).sort(
+      (a, b) => a.site - b.site || a.channel - b.channel || a.time - b.time || a.z - b.z,
+    )
+    for (const plane of sorted) {
       batch.push({ plane, position: positions.get(plane.site) })
       if (batch.length < BATCH) continue
       yield batch
@@ -95,6 +121,10 @@ function* inBatches(wells: readonly ScannedWell[]): Generator<PlacedPlane[]> {
     }
   }
   if (batch.length > 0) yield batch
+}
+
+function itemsOf<T>(items: readonly T[], { order, starts }: ByWell, well: number): T[] {
+  return Array.from(order.subarray(starts[well]!, starts[well + 1]!), (at) => items[at]!)
 }
 
 /** Stands beside a root until its import is through; what an earlier import of the folder found, and all results, stay. */
@@ -141,61 +171,59 @@ async function removePlanes(project: Project, rootId: number): Promise<void> {
   }
 }
 
+/** Planes by state, in the order of `STATE_CODES`, and what they belong to. */
 interface MutableCounts {
-  wells: Set<number>
-  sites: Set<number>
+  wells: number
+  sites: number
   states: [number, number, number, number]
 }
 
+function noCounts(): MutableCounts {
+  return { wells: 0, sites: 0, states: [0, 0, 0, 0] }
+}
+
+/** Takes planes well by well and site by site, and books each well when its last plane is there. */
 function openWriter(project: Project, acquisition: Acquisition, rootId: number) {
   const channelIds = acquisition.channels.map((channel) => upsertChannel(project, channel))
   const plateIds = acquisition.plates.map((plate) => upsertPlate(project, rootId, plate))
-  const plates = plateIds.map((): MutableCounts => ({ wells: new Set(), sites: new Set(), states: [0, 0, 0, 0] }))
-  const wells = new Map<number, MutableCounts>()
-  let wellKey = ''
-  let wellId = 0
-  let siteKey = ''
-  let siteId = 0
+  const plates = plateIds.map(noCounts)
+  let [well, site] = [-1, Number.NaN]
+  let [wellId, siteId] = [0, 0]
+  let counts = noCounts()
+  const endWell = (): void => {
+    if (counts.sites > 0) writeCounts(project, 'well', wellId, counts)
+  }
   return {
     add(plane: AcquiredPlane, position: SitePosition | undefined): void {
-      const plate = acquisition.plates[plane.plate]!
-      const key = `${plane.plate}:${plane.row}:${plane.column}`
-      if (key !== wellKey) {
-        wellKey = key
-        siteKey = ''
-        wellId = upsertWell(project, plateIds[plane.plate]!, plane, titleOf(plate.wellTitles, plane))
-        wells.set(wellId, { wells: new Set(), sites: new Set(), states: [0, 0, 0, 0] })
+      const plate = plates[plane.plate]!
+      if (wellKey(plane) !== well) {
+        endWell()
+        well = wellKey(plane)
+        site = Number.NaN
+        const titles = acquisition.plates[plane.plate]!.wellTitles
+        wellId = upsertWell(project, plateIds[plane.plate]!, plane, titleOf(titles, plane))
+        counts = noCounts()
+        plate.wells++
       }
-      const nextSite = `${key}:${plane.site}`
-      if (nextSite !== siteKey) {
-        siteKey = nextSite
+      if (plane.site !== site) {
+        site = plane.site
         siteId = upsertSite(project, wellId, plane.site, position)
+        counts.sites++
+        plate.sites++
       }
-      const state = STATE_CODES[plane.state]
-      for (const counts of [plates[plane.plate]!, wells.get(wellId)!]) {
-        counts.wells.add(wellId)
-        counts.sites.add(siteId)
-        counts.states[state]++
-      }
+      counts.states[STATE_CODES[plane.state]]++
+      plate.states[STATE_CODES[plane.state]]++
       insertPlane(project, siteId, channelIds[plane.channel]!, plane)
     },
-    async finish(): Promise<void> {
-      const entries = [...wells]
-      for (let start = 0; start < entries.length; start += 1_500) {
-        project.transaction(() => {
-          for (const [id, counts] of entries.slice(start, start + 1_500)) writeCounts(project, 'well', id, counts)
-        })
-        await yieldToLoop()
+    finish(): void {
+      endWell()
+      const duplicates = countDuplicates(acquisition)
+      for (const [index, counts] of plates.entries()) {
+        writeCounts(project, 'plate', plateIds[index]!, counts)
+        project
+          .sql('UPDATE plate SET wells = ?, duplicate = ? WHERE id = ?')
+          .run(counts.wells, duplicates[index] ?? 0, plateIds[index]!)
       }
-      project.transaction(() => {
-        const duplicates = countDuplicates(acquisition)
-        for (const [index, counts] of plates.entries()) {
-          writeCounts(project, 'plate', plateIds[index]!, counts)
-          project
-            .sql('UPDATE plate SET wells = ?, duplicate = ? WHERE id = ?')
-            .run(counts.wells.size, duplicates[index] ?? 0, plateIds[index]!)
-        }
-      })
     },
   }
 }
@@ -206,9 +234,9 @@ function titleOf(titles: Readonly<Record<string, string>> | undefined, plane: Ac
 
 /** Duplicates are told per folder; they are booked on the plate of the file that was kept. */
 function countDuplicates(acquisition: Acquisition): number[] {
-  const plateOf = new Map(
-    acquisition.duplicates.length === 0 ? [] : acquisition.planes.map((plane) => [plane.path, plane.plate] as const),
-  )
+  const kept = new Set(acquisition.duplicates.map(({ keptPath }) => keptPath))
+  const plateOf = new Map<string, number>()
+  if (kept.size > 0) for (const { path, plate } of acquisition.planes) if (kept.has(path)) plateOf.set(path, plate)
   const counts = acquisition.plates.map(() => 0)
   for (const duplicate of acquisition.duplicates) {
     const plate = plateOf.get(duplicate.keptPath) ?? 0
@@ -221,7 +249,7 @@ function writeCounts(project: Project, table: 'well' | 'plate', id: number, coun
   const [present, notAcquired, missing, unreadable] = counts.states
   project
     .sql(`UPDATE ${table} SET sites = ?, present = ?, not_acquired = ?, missing = ?, unreadable = ? WHERE id = ?`)
-    .run(counts.sites.size, present, notAcquired, missing, unreadable, id)
+    .run(counts.sites, present, notAcquired, missing, unreadable, id)
 }
 
 function upsertChannel(project: Project, channel: Acquisition['channels'][number]): number {
