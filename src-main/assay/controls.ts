@@ -1,5 +1,5 @@
 /** How far apart two groups of control wells lie. Values that are NaN are left out, and n says how many remain. */
-import { mean, median, robustDeviation, standardDeviation } from '../base/index.ts'
+import { mean, robustCentre, standardDeviation } from '../base/index.ts'
 
 export interface ControlSummary {
   /** Wells with a finite value. */
@@ -21,13 +21,14 @@ export function summarise(values: ArrayLike<number>): ControlSummary {
   const kept = finite(values)
   const centre = mean(kept)
   const spread = standardDeviation(kept)
+  const robust = robustCentre(kept)
   return {
     n: kept.length,
     missing: values.length - kept.length,
     mean: centre,
     standardDeviation: spread,
-    median: median(kept),
-    robustDeviation: robustDeviation(kept),
+    median: robust.median,
+    robustDeviation: robust.deviation,
     minimum: kept.length > 0 ? kept.reduce((a, b) => Math.min(a, b)) : Number.NaN,
     maximum: kept.length > 0 ? kept.reduce((a, b) => Math.max(a, b)) : Number.NaN,
     variation: spread / Math.abs(centre),
@@ -43,7 +44,8 @@ export function zPrime(positives: ArrayLike<number>, negatives: ArrayLike<number
 /** As `zPrime` with medians and 1.4826 × MAD, which one outlying well does not move. Zhang et al. 2006. */
 export function robustZPrime(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
   const [p, n] = [finite(positives), finite(negatives)]
-  return separation(p, n, Math.abs(median(p) - median(n)), robustDeviation(p) + robustDeviation(n))
+  const [inP, inN] = [robustCentre(p), robustCentre(n)]
+  return separation(p, n, Math.abs(inP.median - inN.median), inP.deviation + inN.deviation)
 }
 
 function separation(p: ArrayLike<number>, n: ArrayLike<number>, distance: number, spread: number): number {
@@ -64,8 +66,9 @@ export function ssmd(positives: ArrayLike<number>, negatives: ArrayLike<number>)
 export function robustSsmd(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
   const [p, n] = [finite(positives), finite(negatives)]
   if (p.length < 2 || n.length < 2) return Number.NaN
-  const spread = Math.hypot(robustDeviation(p), robustDeviation(n))
-  return spread === 0 ? Number.NaN : (median(p) - median(n)) / spread
+  const [inP, inN] = [robustCentre(p), robustCentre(n)]
+  const spread = Math.hypot(inP.deviation, inN.deviation)
+  return spread === 0 ? Number.NaN : (inP.median - inN.median) / spread
 }
 
 /**

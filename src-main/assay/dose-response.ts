@@ -1,6 +1,6 @@
 /** Dose–response curves: a four-parameter logistic with intervals, and a reason wherever the data do not support one. */
 import { STEEPNESS, solve, standardErrors } from './least-squares.ts'
-import type { DosePoints, Logistic } from './logistic.ts'
+import { type DosePoints, joinDoses, type Logistic } from './logistic.ts'
 import { middleInterval, steepnessInterval } from './profile-interval.ts'
 import { fTail, tQuantile } from './special.ts'
 
@@ -64,17 +64,18 @@ export function fitDoseResponse(
   responses: ArrayLike<number>,
   { confidence = 0.95, flatAbove = 0.05 }: DoseResponseOptions = {},
 ): DoseResponseFit {
-  const points = usable(doses, responses)
-  const n = points.responses.length
-  const positive = [...new Set(points.logDoses)].filter((logDose) => logDose !== Number.NEGATIVE_INFINITY)
-  if (positive.length < FEWEST_DOSES) return withoutCurve(points, positive.length, 'too_few_doses')
-  if (n < FEWEST_WELLS) return withoutCurve(points, positive.length, 'too_few_wells')
+  const wells = usable(doses, responses)
+  const n = wells.responses.length
+  const positive = [...new Set(wells.logDoses)].filter((logDose) => logDose !== Number.NEGATIVE_INFINITY)
+  if (positive.length < FEWEST_DOSES) return withoutCurve(wells, positive.length, 'too_few_doses')
+  if (n < FEWEST_WELLS) return withoutCurve(wells, positive.length, 'too_few_wells')
   const range = { least: Math.min(...positive) - BEYOND, most: Math.max(...positive) + BEYOND }
+  const points = joinDoses(wells.logDoses, wells.responses)
   const { curve, squares, converged } = solve(points, range)
-  const total = totalSquares(points.responses)
+  const total = totalSquares(wells.responses)
   const pValue = total > 0 ? fTail((total - squares) / 3 / (squares / (n - 4)), 3, n - 4) : 1
-  if (!(pValue < flatAbove)) return { ...withoutCurve(points, positive.length, 'flat'), pValue }
-  if (!converged) return { ...withoutCurve(points, positive.length, 'not_converged'), pValue }
+  if (!(pValue < flatAbove)) return { ...withoutCurve(wells, positive.length, 'flat'), pValue }
+  if (!converged) return { ...withoutCurve(wells, positive.length, 'not_converged'), pValue }
   return {
     ...described(points, curve, squares, { ...range, confidence }),
     rSquared: 1 - squares / total,
@@ -107,7 +108,7 @@ function described(
   squares: number,
   { least, most, confidence }: Bounds,
 ): Described {
-  const freedom = points.responses.length - 4
+  const freedom = points.n - 4
   const variance = squares / freedom
   const t = tQuantile(confidence, freedom)
   const limits = { squares: squares + t * t * variance, least, most }
@@ -142,7 +143,7 @@ const UNBOUNDED = [0, Number.POSITIVE_INFINITY] as const
 const UNKNOWN = [Number.NaN, Number.NaN] as const
 
 /** A result without a curve: both plateaus are the mean response. */
-function withoutCurve({ responses }: DosePoints, doses: number, reason: FitReason): DoseResponseFit {
+function withoutCurve({ responses }: UsableWells, doses: number, reason: FitReason): DoseResponseFit {
   const n = responses.length
   const centre = responses.reduce((sum, value) => sum + value, 0) / n
   const nan = Number.NaN
@@ -166,7 +167,13 @@ function withoutCurve({ responses }: DosePoints, doses: number, reason: FitReaso
   }
 }
 
-function usable(doses: ArrayLike<number>, responses: ArrayLike<number>): DosePoints {
+/** Wells with a dose and a response, pairwise. */
+interface UsableWells {
+  readonly logDoses: Float64Array
+  readonly responses: Float64Array
+}
+
+function usable(doses: ArrayLike<number>, responses: ArrayLike<number>): UsableWells {
   const kept: number[] = []
   for (let i = 0; i < doses.length; i++) {
     if (doses[i]! >= 0 && Number.isFinite(doses[i]) && Number.isFinite(responses[i])) kept.push(i)

@@ -66,42 +66,47 @@ interface ReducedNormal {
   readonly slope: readonly [number, number]
 }
 
-function reducedNormal({ logDoses, responses }: DosePoints, curve: Logistic): ReducedNormal {
-  const n = responses.length
+function reducedNormal({ logDoses, means, weights }: DosePoints, curve: Logistic): ReducedNormal {
+  const size = means.length
   const shares = Float64Array.from(logDoses, (logDose) => share(logDose, curve.middle, curve.steepness))
-  const byMiddle = new Float64Array(n)
-  const bySteepness = new Float64Array(n)
-  for (let i = 0; i < n; i++) {
+  const byMiddle = new Float64Array(size)
+  const bySteepness = new Float64Array(size)
+  for (let i = 0; i < size; i++) {
     const [, , middle, steepness] = gradient(logDoses[i]!, curve)
     byMiddle[i] = middle
     bySteepness[i] = steepness * curve.steepness
   }
-  removeLine(byMiddle, shares)
-  removeLine(bySteepness, shares)
+  removeLine(byMiddle, shares, weights)
+  removeLine(bySteepness, shares, weights)
   let [mm, ms, ss, mr, sr] = [0, 0, 0, 0, 0]
-  for (let i = 0; i < n; i++) {
-    const residual = responses[i]! - curve.start - (curve.end - curve.start) * shares[i]!
-    mm += byMiddle[i]! ** 2
-    ms += byMiddle[i]! * bySteepness[i]!
-    ss += bySteepness[i]! ** 2
-    mr += byMiddle[i]! * residual
-    sr += bySteepness[i]! * residual
+  for (let i = 0; i < size; i++) {
+    const weight = weights[i]!
+    const residual = means[i]! - curve.start - (curve.end - curve.start) * shares[i]!
+    mm += weight * byMiddle[i]! ** 2
+    ms += weight * byMiddle[i]! * bySteepness[i]!
+    ss += weight * bySteepness[i]! ** 2
+    mr += weight * byMiddle[i]! * residual
+    sr += weight * bySteepness[i]! * residual
   }
   return { normal: [mm, ms, ss], slope: [mr, sr] }
 }
 
 /** Takes the least-squares line over `along` out of `values`, in place. */
-function removeLine(values: Float64Array, along: Float64Array): void {
-  const n = values.length
-  const meanV = values.reduce((sum, value) => sum + value, 0) / n
-  const meanA = along.reduce((sum, value) => sum + value, 0) / n
+function removeLine(values: Float64Array, along: Float64Array, weights: Float64Array): void {
+  let [n, sumV, sumA] = [0, 0, 0]
+  for (let i = 0; i < values.length; i++) {
+    n += weights[i]!
+    sumV += weights[i]! * values[i]!
+    sumA += weights[i]! * along[i]!
+  }
+  const [meanV, meanA] = [sumV / n, sumA / n]
   let [cov, variance] = [0, 0]
-  for (let i = 0; i < n; i++) {
-    cov += (along[i]! - meanA) * (values[i]! - meanV)
-    variance += (along[i]! - meanA) ** 2
+  for (let i = 0; i < values.length; i++) {
+    cov += weights[i]! * (along[i]! - meanA) * (values[i]! - meanV)
+    variance += weights[i]! * (along[i]! - meanA) ** 2
   }
   const slope = variance > 0 ? cov / variance : 0
-  for (let i = 0; i < n; i++) values[i] = values[i]! - meanV - slope * (along[i]! - meanA)
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! - meanV - slope * (along[i]! - meanA)
 }
 
 function solveTwo(
@@ -121,9 +126,9 @@ export function standardErrors(
   variance: number,
 ): [number, number, number, number] {
   const matrix = Array.from({ length: 4 }, (_, i) => Array.from({ length: 8 }, (_, j) => (j === i + 4 ? 1 : 0)))
-  for (const logDose of points.logDoses) {
+  for (const [d, logDose] of points.logDoses.entries()) {
     const g = gradient(logDose, curve)
-    for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) matrix[i]![j]! += g[i]! * g[j]!
+    for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) matrix[i]![j]! += points.weights[d]! * g[i]! * g[j]!
   }
   if (!invertInPlace(matrix)) return [Number.NaN, Number.NaN, Number.NaN, Number.NaN]
   return [0, 1, 2, 3].map((i) => Math.sqrt(variance * matrix[i]![i + 4]!)) as [number, number, number, number]

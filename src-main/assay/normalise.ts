@@ -1,5 +1,5 @@
 /** Well values against their plate's controls: percent, z and robust z. Results have the length of `values`; NaN stays NaN. */
-import { mean, median, robustDeviation, standardDeviation } from '../base/index.ts'
+import { mean, robustCentre, standardDeviation } from '../base/index.ts'
 import { finite } from './controls.ts'
 
 /** 100 × value / mean of the controls; NaN throughout when that mean is 0 or there is no control. */
@@ -28,7 +28,8 @@ export function zScores(values: ArrayLike<number>, reference: ArrayLike<number>)
 /** (value − median) / (1.4826 × MAD) of the reference wells: negative controls, or all treatment wells when most do nothing. */
 export function robustZScores(values: ArrayLike<number>, reference: ArrayLike<number>): Float64Array {
   const kept = finite(reference)
-  return scaled(values, median(kept), kept.length < 2 ? Number.NaN : robustDeviation(kept))
+  const { median, deviation } = robustCentre(kept)
+  return scaled(values, median, kept.length < 2 ? Number.NaN : deviation)
 }
 
 function scaled(values: ArrayLike<number>, centre: number, spread: number): Float64Array {

@@ -4,7 +4,15 @@
  */
 export { diskFault, makeFolder } from './disk-fault.ts'
 export { describeError, Fault, type FaultCode, type FaultFacts, systemCode, throwIfCancelled } from './errors.ts'
-export { mean, median, quantile, quantileOfSorted, robustDeviation, standardDeviation } from './numbers.ts'
+export {
+  mean,
+  median,
+  quantile,
+  quantileOfSorted,
+  robustCentre,
+  robustDeviation,
+  standardDeviation,
+} from './numbers.ts'
 export type { Port, PortMessage } from './port.ts'
 export type { Progress, ProgressListener } from './progress.ts'
 export { type Random, seededRandom } from './random.ts'

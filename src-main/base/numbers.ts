@@ -38,6 +38,28 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
 
 /** Median absolute deviation times 1.4826: the standard deviation of a normal sample, robustly. */
 export function robustDeviation(values: ArrayLike<number>): number {
-  const centre = median(values)
-  return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - centre)))
+  return robustCentre(values).deviation
+}
+
+/** Median and `robustDeviation`, for which the values are sorted once. */
+export function robustCentre(values: ArrayLike<number>): { readonly median: number; readonly deviation: number } {
+  const sorted = Float64Array.from(values).sort()
+  const centre = quantileOfSorted(sorted, 0.5)
+  return { median: centre, deviation: 1.4826 * quantileOfSorted(distancesFrom(centre, sorted), 0.5) }
+}
+
+/** Distances of sorted values from one amid them, in ascending order: whichever side is nearer comes next. */
+function distancesFrom(centre: number, sorted: Float64Array): Float64Array {
+  const distances = new Float64Array(sorted.length)
+  let above = sorted.findIndex((value) => !(value < centre))
+  let below = above - 1
+  for (let i = 0; i < distances.length; i++) {
+    const down = below < 0 ? Number.POSITIVE_INFINITY : centre - sorted[below]!
+    const up = above >= sorted.length ? Number.POSITIVE_INFINITY : sorted[above]! - centre
+    const isUp = above < sorted.length && (below < 0 || up <= down)
+    distances[i] = isUp ? up : down
+    if (isUp) above++
+    else below--
+  }
+  return distances
 }
