@@ -7,5 +7,5 @@ export type { ChannelKind, DeskArguments, DeskMessage, HostMessage } from './des
 export { findElectronBinary } from './electron-binary.ts'
 export { type HeadlessHost, startHeadlessHost } from './headless-host.ts'
 export { CONTENT_SECURITY_POLICY, contentType, readStatic, resolveInside } from './static-files.ts'
-export { type SupervisedDesk, superviseDesk } from './supervised-desk.ts'
+export { DESK_FLAGS, type SupervisedDesk, superviseDesk } from './supervised-desk.ts'
 export { createWorkerPool } from './worker-pool.ts'

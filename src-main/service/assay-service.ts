@@ -1,5 +1,14 @@
 /** Control statistics, hits and position effects of the open project. */
-import { positionEffects, robustZPrime, selectHits, signalWindow, ssmd, summarise, zPrime } from '../assay/index.ts'
+import {
+  positionEffects,
+  robustZPrime,
+  type ScreenedWell,
+  selectHits,
+  signalWindow,
+  ssmd,
+  summarise,
+  zPrime,
+} from '../assay/index.ts'
 import type { Hit, HitRule, PlateStatistics, PositionEffects, Readout } from '../contract/index.ts'
 import { wellName } from '../plate/index.ts'
 import { getRun } from '../store/index.ts'
@@ -75,6 +84,20 @@ function notesOn(negatives: number, positives: number): string[] {
   return notes
 }
 
+/** A plate's wells as they are judged; `at` is a well's place in the plate. */
+function placedWells({ wells, values }: PlateColumn, plate: number): (ScreenedWell & { readonly at: number })[] {
+  return wells.map(({ row, column, cells, layout }, at) => ({
+    at,
+    row,
+    column,
+    cells,
+    plate,
+    role: layout?.role,
+    treatment: layout?.treatment,
+    value: values[at]!,
+  }))
+}
+
 /** Wells beyond a threshold; controls, empty and excluded wells are never hits. */
 export async function hitList(
   context: DeskContext,
@@ -82,18 +105,7 @@ export async function hitList(
   rule: HitRule,
 ): Promise<{ hits: Hit[]; considered: number; notes: string[] }> {
   const { plates } = await readWellTable(openedProject(context), { ...readout, scale: 'raw' }, null)
-  const wells = plates.flatMap((plate, index) =>
-    plate.wells.map((well, i) => ({
-      at: i,
-      row: well.row,
-      column: well.column,
-      cells: well.cells,
-      plate: index,
-      role: well.layout?.role,
-      treatment: well.layout?.treatment,
-      value: plate.values[i]!,
-    })),
-  )
+  const wells = (await plateByPlate(plates, placedWells)).flat()
   // A prediction has no cells to count.
   const minimumCells = getRun(openedProject(context), readout.runId).kind === 'predict' ? 0 : rule.minimumCells
   const chosen = selectHits(wells, {
@@ -162,12 +174,15 @@ export async function positionTests(context: DeskContext, readout: Readout): Pro
 }
 
 /** What is to be told of each plate, in pieces that hold nobody up. */
-async function plateByPlate<T>(plates: readonly PlateColumn[], tell: (plate: PlateColumn) => T): Promise<T[]> {
+async function plateByPlate<T>(
+  plates: readonly PlateColumn[],
+  tell: (plate: PlateColumn, index: number) => T,
+): Promise<T[]> {
   const breath = breather()
   const told: T[] = []
-  for (const plate of plates) {
+  for (const [index, plate] of plates.entries()) {
     await breath()
-    told.push(tell(plate))
+    told.push(tell(plate, index))
   }
   return told
 }

@@ -1,8 +1,17 @@
 /** Which columns cells have, and the quality of every site's images. */
-import type { CellColumn, PlateQuality } from '../contract/index.ts'
+import { type CellColumn, type PlateQuality, unpackColumn } from '../contract/index.ts'
 import { wellName } from '../plate/index.ts'
-import { getRun, listPlates, readFeatureNames } from '../store/index.ts'
-import type { JudgedSites } from '../work/index.ts'
+import {
+  getRun,
+  hasDerived,
+  listPlates,
+  type Project,
+  readDerived,
+  readFeatureNames,
+  writeDerived,
+} from '../store/index.ts'
+import type { JudgedSites, TaskOptions } from '../work/index.ts'
+import { packColumn } from './column-writer.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { derived } from './derived.ts'
 import { finiteOrNaN, finiteOrNull } from './plates-service.ts'
@@ -20,7 +29,43 @@ export async function plateQuality(
   context: DeskContext,
   { runId, plateId, names }: { runId: number; plateId: number; names: readonly string[] },
 ): Promise<PlateQuality> {
-  const sites = await judgeSites(context, runId, plateId, names)
+  const project = openedProject(context)
+  if (names.length > 0 || getRun(project, runId).status !== 'done')
+    return describeSites(await judgeSites(context, runId, plateId, names))
+  return derived(project, runId, `quality:${plateId}`, async () => {
+    const kept = readDerived<KeptQuality>(project, runId, qualityQuestion(context, plateId))
+    return kept ? unpackQuality(kept) : judgeAndKeep(context, project, { runId, plateId, how: { urgent: true } })
+  })
+}
+
+/** Judges a plate before anybody asks, unless the answer is in the project already. */
+export async function prepareQuality(
+  context: DeskContext,
+  project: Project,
+  { runId, plateId, signal }: { runId: number; plateId: number; signal: AbortSignal },
+): Promise<void> {
+  if (!hasDerived(project, runId, qualityQuestion(context, plateId)))
+    await judgeAndKeep(context, project, { runId, plateId, how: { signal } })
+}
+
+/** Another version of the program may judge otherwise. */
+function qualityQuestion({ facts }: DeskContext, plateId: number): string {
+  return `quality:${plateId} ${facts.version}`
+}
+
+async function judgeAndKeep(
+  context: DeskContext,
+  project: Project,
+  { runId, plateId, how }: { runId: number; plateId: number; how: TaskOptions },
+): Promise<PlateQuality> {
+  const input = { project: project.path, runId, plateId, names: [] }
+  const quality = describeSites(await context.workers.run('site-quality', input, how))
+  if (context.project === project && getRun(project, runId).status === 'done')
+    writeDerived(project, runId, qualityQuestion(context, plateId), packQuality(quality))
+  return quality
+}
+
+function describeSites(sites: JudgedSites): PlateQuality {
   return {
     siteIds: sites.siteIds,
     wellIds: sites.wellIds,
@@ -28,6 +73,36 @@ export async function plateQuality(
     cells: sites.cells.map(finiteOrZero),
     values: Object.fromEntries(Object.entries(sites.values).map(([name, column]) => [name, column.map(finiteOrNaN)])),
     flags: [...sites.flags],
+  }
+}
+
+/** A quality without values, as the project keeps it. */
+interface KeptQuality {
+  readonly siteIds: string
+  readonly wellIds: string
+  readonly sites: string
+  readonly cells: string
+  readonly flags: PlateQuality['flags']
+}
+
+function packQuality({ siteIds, wellIds, sites, cells, flags }: PlateQuality): KeptQuality {
+  return {
+    siteIds: packColumn(siteIds),
+    wellIds: packColumn(wellIds),
+    sites: packColumn(sites),
+    cells: packColumn(cells),
+    flags,
+  }
+}
+
+function unpackQuality({ siteIds, wellIds, sites, cells, flags }: KeptQuality): PlateQuality {
+  return {
+    siteIds: unpackColumn(siteIds) as Uint32Array,
+    wellIds: unpackColumn(wellIds) as Uint32Array,
+    sites: unpackColumn(sites) as Float64Array,
+    cells: unpackColumn(cells) as Float32Array,
+    values: {},
+    flags,
   }
 }
 
@@ -73,7 +148,7 @@ function judgeSites(
   const judge = () =>
     context.workers.run('site-quality', { project: project.path, runId, plateId, names }, { urgent: true })
   if (getRun(project, runId).status !== 'done') return judge()
-  return derived(project, runId, `quality:${plateId}:${JSON.stringify(names)}`, judge)
+  return derived(project, runId, `sites:${plateId}:${JSON.stringify(names)}`, judge)
 }
 
 function rowsOf(plateId: number, sites: JudgedSites): SiteQuality[] {

@@ -2,6 +2,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Port } from '../base/index.ts'
 import type { Benches, Workers } from '../work/index.ts'
+import { prepareAnswers } from './answers-ahead.ts'
 import { columnWriter } from './column-writer.ts'
 import type { DeskContext, HostFacts } from './context.ts'
 import { createEventHub } from './event-hub.ts'
@@ -39,7 +40,10 @@ export function createDesk(facts: HostFacts, workers: Workers, benches: Benches)
   const handler = new RPCHandler(createRouter(context), { customJsonSerializers: [columnWriter] })
   return {
     context,
-    serveCalls: (port) => handler.upgrade(asEventPort(port)),
+    serveCalls(port) {
+      handler.upgrade(asEventPort(port))
+      prepareAnswers(context)
+    },
     servePixels: (port) => servePixels(context, port),
     async close() {
       await closeProject(context)

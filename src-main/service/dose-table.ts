@@ -1,7 +1,8 @@
 /** The dose series of a readout and their fits; a library has thousands, so that each is fitted when it is asked for. */
+import { createHash } from 'node:crypto'
 import type { DoseResponseFit } from '../assay/index.ts'
 import type { Readout } from '../contract/index.ts'
-import { forget, layoutVersion, type Project } from '../store/index.ts'
+import { forget, layoutVersion, type Project, readFeatureNames } from '../store/index.ts'
 import type { SeriesTable } from '../work/index.ts'
 import type { DeskContext } from './context.ts'
 import { derived } from './derived.ts'
@@ -22,7 +23,7 @@ export interface DoseTable extends SeriesTable {
   readonly fits: Map<number, Promise<DoseResponseFit>>
 }
 
-/** The series, found on a worker; only those of the readout that was asked for last are kept. */
+/** The series with their wells' values; only those of the readout that was asked for last are kept. */
 export function doseTable(
   context: DeskContext,
   project: Project,
@@ -35,11 +36,39 @@ export function doseTable(
   if (!project.memory.has(`derived:${runId}:${what}`)) forget(project, `derived:${runId}:dose:`)
   return derived(project, runId, what, async () => {
     const wells = await wellColumns(project, readout)
-    const { plateIds, rows, columns } = wells
-    const input = { project: project.path, layoutVersion: version, groupBy, plateIds, rows, columns }
-    const series = await context.workers.run('group-doses', input, { urgent: true })
-    return { ...series, wells, fits: new Map() }
+    return { ...(await findSeries(context, project, { runId, groupBy, wells })), wells, fits: new Map() }
   })
+}
+
+type PlacedWells = Pick<WellColumns, 'plateIds' | 'rows' | 'columns'>
+
+/** The series of some wells, found on a worker; most readouts have values of the same wells, so that the last are kept. */
+function findSeries(
+  context: DeskContext,
+  project: Project,
+  { runId, groupBy, wells }: { runId: number; groupBy: string | null; wells: PlacedWells },
+): Promise<SeriesTable> {
+  const version = layoutVersion(project)
+  const { plateIds, rows, columns } = wells
+  const what = `series:${version}:${JSON.stringify(groupBy)}:${fingerprint([plateIds, rows, columns])}`
+  if (!project.memory.has(`derived:${runId}:${what}`)) forget(project, `derived:${runId}:series:`)
+  const input = { project: project.path, layoutVersion: version, groupBy, plateIds, rows, columns }
+  return derived(project, runId, what, () => context.workers.run('group-doses', input, { urgent: true }))
+}
+
+/** Finds the series of the wells that have cells and a layout, before anybody asks for a dose response. */
+export async function prepareSeries(context: DeskContext, project: Project, runId: number): Promise<void> {
+  const names = [...readFeatureNames(project, runId).values()].flat()
+  const name = names.find((candidate) => candidate.startsWith('Nuclei_')) ?? names[0]
+  if (name === undefined) return
+  const wells = await wellColumns(project, { runId, name, statistic: 'median', scale: 'raw' })
+  if (context.project === project) await findSeries(context, project, { runId, groupBy: null, wells })
+}
+
+function fingerprint(columns: readonly ArrayBufferView[]): string {
+  const hash = createHash('sha1')
+  for (const column of columns) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
+  return hash.digest('hex')
 }
 
 async function wellColumns(project: Project, readout: Readout): Promise<WellColumns> {

@@ -15,9 +15,9 @@ import {
   writeLayout,
   writeLayoutTexts,
 } from '../store/index.ts'
+import { prepareAnswers } from './answers-ahead.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { announce } from './project-service.ts'
-import { rankAhead } from './readout-ranking.ts'
 
 export function snapshots(context: DeskContext): {
   version: number
@@ -122,12 +122,12 @@ function moveTo(context: DeskContext, version: number | undefined) {
   return versionState(context, project)
 }
 
-/** People paint in many strokes: ranking waits until the hand rests. */
+/** People paint in many strokes: preparing waits until the hand rests. */
 const RESTS_AFTER_MS = 500
 
 function changed(context: DeskContext): void {
   announce(context)
-  rankAhead(context, RESTS_AFTER_MS)
+  prepareAnswers(context, RESTS_AFTER_MS)
 }
 
 function versionState(context: DeskContext, project: Project) {

@@ -33,9 +33,9 @@ import {
   undoTarget,
   updateChannel,
 } from '../store/index.ts'
+import { stopPreparing } from './answers-ahead.ts'
 import { copyLog, startCheckpoints } from './checkpoints.ts'
 import { type DeskContext, openedProject } from './context.ts'
-import { stopRankingAhead } from './readout-ranking.ts'
 import { rememberProject } from './recent-projects.ts'
 
 /** Files up to this size are checked before they open; larger ones while they are open. */
@@ -117,7 +117,7 @@ async function replaceProject(context: DeskContext, project: Project): Promise<v
 export async function closeProject(context: DeskContext): Promise<void> {
   if (!context.project) return
   await context.jobs.cancelAll()
-  await stopRankingAhead(context.project)
+  await stopPreparing(context.project)
   context.project.close()
   context.project = undefined
   context.events.publish({ type: 'project', project: null })

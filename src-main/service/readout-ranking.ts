@@ -61,6 +61,11 @@ export function rankAhead(context: DeskContext, delay = 0): void {
   timer.unref()
 }
 
+/** Ends when what has begun to be ranked ahead is ranked. */
+export async function rankedAhead(project: Project): Promise<void> {
+  await aheads.get(project)?.finished
+}
+
 /** Ends when the thread that ranked ahead has let go of the project; a ranking that somebody waits for goes on. */
 export async function stopRankingAhead(project: Project): Promise<void> {
   const ahead = aheads.get(project)

@@ -29,12 +29,12 @@ import {
   type RunRow,
   withdrawRun,
 } from '../store/index.ts'
+import { prepareAnswers } from './answers-ahead.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { measuredChannels, measureRun } from './measure-run.ts'
 import { finiteOrNaN, finiteOrNull } from './plates-service.ts'
 import { predictRun } from './predict-run.ts'
 import { sweepInBackground } from './project-service.ts'
-import { rankAhead } from './readout-ranking.ts'
 import { executeRun, publishRun, type SiteRun } from './run-queue.ts'
 import { describeRun } from './run-summary.ts'
 import { refuseWithoutSites, segmentInput, segmentRun } from './segment-run.ts'
@@ -146,7 +146,7 @@ function launch(context: DeskContext, project: Project, row: RunRow): Promise<Ru
     },
   )
   const result = finished.then(() => {
-    if (row.kind === 'measure' && context.project === project) rankAhead(context)
+    if (row.kind === 'measure' && context.project === project) prepareAnswers(context)
     return describeRun(getRun(project, row.id))
   })
   result.catch(() => undefined)

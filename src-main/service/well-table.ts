@@ -81,11 +81,11 @@ export async function readWellTable(
 }
 
 /** Reads beforehand what every table of a run begins with: the wells that have values, and their layout. */
-export async function readWellsAhead(project: Project, runId: number, signal: AbortSignal): Promise<void> {
+export async function readWellsAhead(project: Project, runId: number, isOver: () => boolean): Promise<void> {
   const version = layoutVersion(project)
   for (const plate of listPlates(project)) {
     await yieldToLoop()
-    if (signal.aborted) return
+    if (isOver()) return
     wellsOfPlate(project, runId, plate.id, version)
   }
 }

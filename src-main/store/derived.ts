@@ -9,6 +9,11 @@ export function readDerived<T>(project: Project, runId: number, question: string
   return row && (JSON.parse(row.answer) as T)
 }
 
+/** Whether there is one, without reading it. */
+export function hasDerived(project: Project, runId: number, question: string): boolean {
+  return project.sql('SELECT 1 FROM derived WHERE run_id = ? AND question = ?').get(runId, question) !== undefined
+}
+
 /** Keeps an answer in place of earlier ones to questions with the same first word: `rank 7` replaces `rank 6`. */
 export function writeDerived(project: Project, runId: number, question: string, answer: unknown): void {
   const [word] = question.split(' ')

@@ -33,7 +33,7 @@ export { insertAcquisition } from './acquisition-import.ts'
 export { listAcquiredSites, listFileFacts, type WantedPlanes } from './analysis-sites.ts'
 export { checkpoint, WORTH_COPYING_BYTES, waitingBytes } from './checkpoint.ts'
 export { openReader } from './connection.ts'
-export { readDerived, writeDerived } from './derived.ts'
+export { hasDerived, readDerived, writeDerived } from './derived.ts'
 export {
   type AutomaticContrast,
   type ContrastRow,
