@@ -1,23 +1,12 @@
 /** Values → the text of a cell: shortest numbers that read back exactly, and text that no spreadsheet takes for a formula. */
 import type { TableColumn } from './column-table.ts'
+import { LONGEST_NUMBER, putFloat32 } from './number-bytes.ts'
+
+const scratch = new Uint8Array(LONGEST_NUMBER)
 
 /** A 32-bit float in the fewest digits that read back as the same 32-bit float: 0.1, not 0.10000000149011612; whole numbers below 1e9 in full. */
 export function formatFloat32(value: number): string {
-  const size = Math.abs(value)
-  if (size >= 1e-5 && size < 1e9) {
-    if (Number.isInteger(value)) return String(value)
-    let scale = 10 ** (5 - Math.floor(Math.log10(size)))
-    for (let digits = 6; digits <= 9; digits++, scale *= 10) {
-      // A whole number over an exact power of ten is the double nearest to that decimal, which String() then spells.
-      const rounded = scale >= 1 ? Math.round(value * scale) / scale : Number.NaN
-      if (Math.fround(rounded) === value) return String(rounded)
-    }
-  }
-  for (let digits = 1; digits <= 9; digits++) {
-    const rounded = Number(value.toPrecision(digits))
-    if (Math.fround(rounded) === value) return String(rounded)
-  }
-  return String(value)
+  return String.fromCharCode(...scratch.subarray(0, putFloat32(scratch, 0, value)))
 }
 
 /** How infinity is spelled where pandas, R and NumPy all read it. */

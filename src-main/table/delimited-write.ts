@@ -2,8 +2,9 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { ByteSink } from './atomic-file.ts'
-import { cellReader, escapeFormula } from './cell-text.ts'
+import { cellReader, escapeFormula, formatNumber } from './cell-text.ts'
 import type { ColumnTable, TableSchema } from './column-table.ts'
+import { LONGEST_NUMBER, putFloat32 } from './number-bytes.ts'
 
 /** Turns checked chunks of rows into a file's bytes. */
 export interface TableEncoder {
@@ -11,33 +12,69 @@ export interface TableEncoder {
   finish(): Promise<void>
 }
 
-/** Characters per write: small enough that no write holds the event loop noticeably. */
+/** Bytes per write: few enough that no write holds the event loop noticeably. */
 const PIECE = 1 << 18
-/** Characters per gzip member. */
+/** Bytes per gzip member. */
 const GZIP_PIECE = 1 << 20
+
+const LINE_END = 10
 
 /** RFC 4180 with `\n` line ends, UTF-8 without BOM, a point for decimals; missing values are empty cells. */
 export function delimitedEncoder(sink: ByteSink, schema: TableSchema, delimiter: string): TableEncoder {
   const quote = quoter(delimiter)
-  let text = `${schema.map(({ name }) => quote(escapeFormula(name))).join(delimiter)}\n`
+  const between = delimiter.charCodeAt(0)
+  let page = openPage()
+  page.text(`${schema.map(({ name }) => quote(escapeFormula(name))).join(delimiter)}\n`)
   const flush = async (): Promise<void> => {
-    const piece = text
-    text = ''
-    await sink.write(Buffer.from(piece))
+    const written = page.written()
+    page = openPage()
+    await sink.write(written)
   }
   return {
     async write({ columns, rows }) {
-      const readers = columns.map((column) => {
+      const cells = columns.map((column) => {
+        if (column.values instanceof Float32Array) return column.values
         const read = cellReader(column)
         return column.kind === 'text' ? (row: number) => quote(read(row)) : read
       })
       for (let row = 0; row < rows; row++) {
-        for (let i = 0; i < readers.length; i++) text += i === 0 ? readers[i]!(row) : delimiter + readers[i]!(row)
-        text += '\n'
-        if (text.length > PIECE) await flush()
+        for (let i = 0; i < cells.length; i++) {
+          const cell = cells[i]!
+          if (i > 0) page.byte(between)
+          if (typeof cell === 'function') page.text(cell(row))
+          else page.float32(cell[row]!)
+        }
+        page.byte(LINE_END)
+        if (page.isFull()) await flush()
       }
     },
     finish: flush,
+  }
+}
+
+/** Bytes that grow as cells are written. */
+function openPage() {
+  let bytes = Buffer.allocUnsafe(PIECE + (PIECE >> 2))
+  let at = 0
+  const makeRoom = (size: number): void => {
+    if (at + size > bytes.length) bytes = Buffer.concat([bytes], Math.max(2 * bytes.length, at + size))
+  }
+  return {
+    byte(value: number): void {
+      makeRoom(1)
+      bytes[at++] = value
+    },
+    text(text: string): void {
+      makeRoom(3 * text.length)
+      at += bytes.write(text, at, 'utf8')
+    },
+    float32(value: number): void {
+      makeRoom(LONGEST_NUMBER)
+      if (Number.isFinite(value)) at = putFloat32(bytes, at, value)
+      else if (!Number.isNaN(value)) at += bytes.write(formatNumber(value, true), at, 'latin1')
+    },
+    isFull: () => at > PIECE,
+    written: () => bytes.subarray(0, at),
   }
 }
 

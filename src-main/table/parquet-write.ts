@@ -1,4 +1,4 @@
-/** Columns → Parquet: row groups of about a million values, Snappy, one type a column. */
+/** Columns → Parquet: row groups of about four million values, Snappy, one type a column. */
 import { setImmediate } from 'node:timers/promises'
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
 import { Fault } from '../base/index.ts'
@@ -6,7 +6,8 @@ import type { ByteSink } from './atomic-file.ts'
 import type { ColumnTable, TableColumn, TableSchema } from './column-table.ts'
 import type { TableEncoder } from './delimited-write.ts'
 
-const VALUES_PER_GROUP = 1_000_000
+/** Each column of a group costs some hundred bytes of description, and wide tables have thousands of columns. */
+const VALUES_PER_GROUP = 4_000_000
 const MOST_ROWS_PER_GROUP = 100_000
 
 /**

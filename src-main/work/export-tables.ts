@@ -14,6 +14,7 @@ import {
   readPlateWellValues,
   type StoredBlock,
   SUMMARY_STATISTICS,
+  type WellValues,
 } from '../store/index.ts'
 import { openTableWriter, type TableColumn, type TableSchema } from '../table/index.ts'
 import { summariseBlocks } from './summarise-well.ts'
@@ -119,11 +120,12 @@ export async function exportWells(
       })
       const columns = statistics.flatMap((statistic) => {
         const at = SUMMARY_STATISTICS.indexOf(statistic) * names.length
+        const values = columnsOf(summaries, at, names.length)
         return names.map(
           (name, feature): TableColumn => ({
             name: `${PREFIX[statistic]}${name}`,
             kind: 'number',
-            values: Float32Array.from(summaries, (summary) => summary.values[at + feature]!),
+            values: values[feature]!,
           }),
         )
       })
@@ -144,6 +146,16 @@ export async function exportWells(
     await writer.abort()
     throw error
   }
+}
+
+/** `count` columns with a value of each summary, of the values from place `at` on. */
+function columnsOf(summaries: readonly WellValues[], at: number, count: number): Float32Array[] {
+  const columns = Array.from({ length: count }, () => new Float32Array(summaries.length))
+  for (let row = 0; row < summaries.length; row++) {
+    const { values } = summaries[row]!
+    for (let i = 0; i < count; i++) columns[i]![row] = values[at + i]!
+  }
+  return columns
 }
 
 interface SiteFacts extends WellFacts {
