@@ -5,6 +5,7 @@
 import { lend } from '../base/index.ts'
 import { rootOf } from './components.ts'
 import { neighbourAt } from './neighbours.ts'
+import { stretchesOf } from './stretches.ts'
 
 /** Level of a pixel that takes no part. */
 export const OUTSIDE = 0
@@ -26,22 +27,31 @@ export function buildContourTree(levels: Uint8Array, width: number): ContourTree
   const order = highestFirst(levels)
   const above = linkPixels(order, levels.length, width)
   const nodeOf = lend.int32(levels.length)
+  const parent = lend.int32(order.length)
   let nodes = 0
-  const parentOf = lend.int32(order.length)
   // From the lowest pixel up, so that a pixel's parent already has its node.
-  for (let i = order.length - 1; i >= 0; i--) {
-    const pixel = order[i]!
+  for (const pixels of stretchesOf(order).toReversed())
+    nodes = addNodes({ levels, nodeOf, parent, nodes }, pixels, above)
+  return { levels, order, nodeOf, parent: parent.subarray(0, nodes), nodes }
+}
+
+/** Gives the pixels their nodes, the last pixel first; returns how many nodes there are then. */
+function addNodes(
+  { levels, nodeOf, parent, nodes: known }: Omit<ContourTree, 'order'>,
+  pixels: Int32Array,
+  above: Int32Array,
+): number {
+  let nodes = known
+  for (let i = pixels.length - 1; i >= 0; i--) {
+    const pixel = pixels[i]!
     const next = above[pixel]!
-    if (next === pixel) {
-      parentOf[nodes] = -1
-      nodeOf[pixel] = nodes++
-    } else if (levels[next] === levels[pixel]) nodeOf[pixel] = nodeOf[next]!
+    if (next !== pixel && levels[next] === levels[pixel]) nodeOf[pixel] = nodeOf[next]!
     else {
-      parentOf[nodes] = nodeOf[next]!
+      parent[nodes] = next === pixel ? -1 : nodeOf[next]!
       nodeOf[pixel] = nodes++
     }
   }
-  return { levels, order, nodeOf, parent: parentOf.subarray(0, nodes), nodes }
+  return nodes
 }
 
 function highestFirst(levels: Uint8Array): Int32Array {
@@ -64,8 +74,21 @@ function linkPixels(order: Int32Array, pixels: number, width: number): Int32Arra
   const set = lend.int32(pixels)
   const linked: Linked = { flags: lend.uint8(pixels).fill(0), width, height: width === 0 ? 0 : pixels / width }
   const ring = Int32Array.from(RING_X, (dx, k) => dx + RING_Y[k]! * width)
-  for (let i = 0; i < order.length; i++) {
-    const pixel = order[i]!
+  for (const stretch of stretchesOf(order)) linkStretch(link, stretch, { set, linked, ring })
+  return link
+}
+
+interface Linking {
+  /** Union-find over the pixels linked so far. */
+  readonly set: Int32Array
+  readonly linked: Linked
+  /** Steps to the neighbours, clockwise from the one above. */
+  readonly ring: Int32Array
+}
+
+function linkStretch(link: Int32Array, pixels: Int32Array, { set, linked, ring }: Linking): void {
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i]!
     link[pixel] = pixel
     set[pixel] = pixel
     linked.flags[pixel] = 1
@@ -81,7 +104,6 @@ function linkPixels(order: Int32Array, pixels: number, width: number): Int32Arra
       link[root] = pixel
     }
   }
-  return link
 }
 
 /** Columns and rows from a pixel to its eight neighbours, clockwise from the one above. */

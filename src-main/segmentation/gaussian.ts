@@ -1,15 +1,18 @@
 /** Gaussian blur: a separable kernel for small widths, Deriche's recursive filter for large ones; edges are replicated. */
 import { lend } from '../base/index.ts'
 import { blurRecursively } from './gaussian-recursive.ts'
-import type { Raster } from './raster.ts'
+import type { Mask, Raster } from './raster.ts'
 
 /** From this width on the recursive filter, whose cost does not grow with sigma, is the faster one. */
 const RECURSIVE_FROM = 4
 
-/** Blurs with a standard deviation of `sigma` pixels; 0 or less gives a copy. Kernel radius 4σ, as SciPy's mode "nearest". */
-export function gaussianBlur(image: Raster, sigma: number): Raster {
+/**
+ * Blurs with a standard deviation of `sigma` pixels; 0 or less gives a copy. Kernel radius 4σ, as SciPy's mode "nearest".
+ * With `where`, pixels outside of it may hold anything afterwards.
+ */
+export function gaussianBlur(image: Raster, sigma: number, where?: Mask): Raster {
   if (!(sigma > 0) || image.data.length === 0) return { ...image, data: image.data.slice() }
-  return sigma < RECURSIVE_FROM ? blurByKernel(image, sigma) : blurRecursively(image, sigma)
+  return sigma < RECURSIVE_FROM ? blurByKernel(image, sigma, where) : blurRecursively(image, sigma)
 }
 
 /** What a blur of that sigma leaves of the standard deviation of noise that differs from pixel to pixel. */
@@ -31,15 +34,15 @@ function halfKernel(sigma: number): Float64Array {
 const SHORT = 4
 const SPAN = 2 * SHORT + 1
 
-function blurByKernel(image: Raster, sigma: number): Raster {
+function blurByKernel(image: Raster, sigma: number, where?: Mask): Raster {
   const kernel = halfKernel(sigma)
-  if (kernel.length <= SHORT + 1) return blurShort(image, kernel)
+  if (kernel.length <= SHORT + 1) return blurShort(image, kernel, where)
   const { width, height } = image
   return { width, height, data: blurColumns({ width, height, data: blurRows(image, kernel) }, kernel) }
 }
 
 /** Rows are blurred just before the columns need them, so that the few in use stay in the nearest cache. */
-function blurShort({ width, height, data }: Raster, kernel: Float64Array): Raster {
+function blurShort({ width, height, data }: Raster, kernel: Float64Array, where?: Mask): Raster {
   const weights = new Float64Array(SHORT + 1)
   weights.set(kernel)
   const out = lend.float32(data.length)
@@ -61,7 +64,9 @@ function blurShort({ width, height, data }: Raster, kernel: Float64Array): Raste
       row(y - 4),
       row(y + 4),
     ]
-    sumRowsInto(out.subarray(y * width, (y + 1) * width), rows, weights)
+    const line = out.subarray(y * width, (y + 1) * width)
+    if (where) sumWithinInto(line, rows, weights, where.data.subarray(y * width, (y + 1) * width))
+    else sumRowsInto(line, rows, weights)
   }
   return { width, height, data: out }
 }
@@ -96,6 +101,22 @@ function sumRowsInto(out: Float32Array, rows: readonly Float32Array[], weights: 
   const [k0, k1, k2, k3, k4] = [weights[0]!, weights[1]!, weights[2]!, weights[3]!, weights[4]!]
   const [at, a1, b1, a2, b2, a3, b3, a4, b4] = rows as Rows
   for (let x = 0; x < out.length; x++) {
+    out[x] =
+      k0 * at[x]! + k1 * (a1[x]! + b1[x]!) + k2 * (a2[x]! + b2[x]!) + k3 * (a3[x]! + b3[x]!) + k4 * (a4[x]! + b4[x]!)
+  }
+}
+
+/** As sumRowsInto, but only where `mask` is set. */
+function sumWithinInto(
+  out: Float32Array,
+  rows: readonly Float32Array[],
+  weights: Float64Array,
+  mask: Uint8Array,
+): void {
+  const [k0, k1, k2, k3, k4] = [weights[0]!, weights[1]!, weights[2]!, weights[3]!, weights[4]!]
+  const [at, a1, b1, a2, b2, a3, b3, a4, b4] = rows as Rows
+  for (let x = 0; x < out.length; x++) {
+    if (mask[x] === 0) continue
     out[x] =
       k0 * at[x]! + k1 * (a1[x]! + b1[x]!) + k2 * (a2[x]! + b2[x]!) + k3 * (a3[x]! + b3[x]!) + k4 * (a4[x]! + b4[x]!)
   }

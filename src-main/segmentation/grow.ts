@@ -3,6 +3,7 @@ import { lend } from '../base/index.ts'
 import type { LabelImage } from '../image/index.ts'
 import type { ContourTree } from './contour-tree.ts'
 import type { Raster } from './raster.ts'
+import { stretchesOf } from './stretches.ts'
 
 export interface Growth {
   /** Object of each node of the tree, 0 for none. */
@@ -17,16 +18,26 @@ export interface Growth {
  * neighbour's object, brightest pixels first, as long as they are not below its floor; so touching objects meet in the
  * valley between them.
  */
-export function growObjects(image: Raster, tree: ContourTree, { objectOf, count, floors }: Growth): LabelImage {
-  const { data } = image
+export function growObjects(image: Raster, tree: ContourTree, growth: Growth): LabelImage {
+  const { width, height, data } = image
   const labels = lend.uint32(data.length).fill(0)
-  for (let i = 0; i < tree.order.length; i++) {
-    const pixel = tree.order[i]!
-    const own = objectOf[tree.nodeOf[pixel]!]!
+  for (const pixels of stretchesOf(tree.order)) growStretch(labels, image, pixels, { ...growth, nodeOf: tree.nodeOf })
+  return { width, height, labels, count: growth.count }
+}
+
+function growStretch(
+  labels: Uint32Array,
+  image: Raster,
+  pixels: Int32Array,
+  { objectOf, floors, nodeOf }: Growth & Pick<ContourTree, 'nodeOf'>,
+): void {
+  const { data } = image
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i]!
+    const own = objectOf[nodeOf[pixel]!]!
     if (own === 0) labels[pixel] = brightestAround(image, labels, { pixel, floors })
     else if (data[pixel]! >= floors[own]!) labels[pixel] = own
   }
-  return { width: image.width, height: image.height, labels, count }
 }
 
 /** Label of the brightest neighbour among those whose object reaches down to the pixel; 0 without. */

@@ -5,6 +5,7 @@ import { rootOf } from './components.ts'
 import { NEIGHBOUR_X, NEIGHBOUR_Y, neighbourAt, neighbourOffsets } from './neighbours.ts'
 import { brightestFirst } from './order.ts'
 import type { Mask, Raster } from './raster.ts'
+import { stretchesOf } from './stretches.ts'
 
 export interface Peaks {
   /** One region per remaining peak, together the whole mask; numbered by height, the highest 1. */
@@ -24,7 +25,7 @@ export function findPeaks(landscape: Raster, mask: Mask, stayApart: StayApart): 
   const order = brightestFirst(landscape, mask)
   const { width, height } = mask
   const flood = createFlood(landscape, order.length)
-  for (const pixel of order) visit(flood, pixel, stayApart)
+  for (const pixels of stretchesOf(order)) visitAll(flood, pixels, stayApart)
   return numberRegions(flood, { width, height })
 }
 
@@ -53,6 +54,10 @@ function createFlood(landscape: Raster, pixels: number): Flood {
     summit: lend.int32(pixels + 1),
     basins: 0,
   }
+}
+
+function visitAll(flood: Flood, pixels: Int32Array, stayApart: StayApart): void {
+  for (let i = 0; i < pixels.length; i++) visit(flood, pixels[i]!, stayApart)
 }
 
 function visit(flood: Flood, pixel: number, stayApart: StayApart): void {
@@ -110,8 +115,19 @@ function numberRegions({ basin, parent, summit, basins }: Flood, size: { width: 
     numberOf[i] = summits.length
   }
   const labels = lend.uint32(basin.length).fill(0)
-  for (let i = 0; i < basin.length; i++) {
-    if (basin[i] !== 0) labels[i] = numberOf[rootOf(parent, basin[i]! - 1)]!
+  for (let y = 0; y < size.height; y++) {
+    const [from, to] = [y * size.width, (y + 1) * size.width]
+    numberRow(labels.subarray(from, to), basin.subarray(from, to), { parent, numberOf })
   }
   return { regions: { ...size, labels, count: summits.length }, summits: Int32Array.from(summits) }
+}
+
+function numberRow(
+  labels: Uint32Array,
+  basin: Int32Array,
+  { parent, numberOf }: { parent: Int32Array; numberOf: Uint32Array },
+): void {
+  for (let x = 0; x < labels.length; x++) {
+    if (basin[x] !== 0) labels[x] = numberOf[rootOf(parent, basin[x]! - 1)]!
+  }
 }

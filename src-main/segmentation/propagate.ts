@@ -30,7 +30,7 @@ export function propagate(image: Raster, seeds: LabelImage, { mask, lambda, reac
   const field = openField(image, seeds, mask)
   const steps = stepTables({ lambda, reach, shades: SHADES })
   const queue = createCostQueue({ widthBits: steps.smallestBits, span: steps.costs.at(-1)! })
-  for (let y = 0; y < image.height; y++) pushOpenSeeds(field, y, queue)
+  for (let y = 0; y < field.height; y++) pushOpenSeeds(field, y, queue)
   while (nextBucket(queue)) spreadFromBucket(field, queue, steps)
   return { ...seeds, labels: withoutFrame(field) }
 }
@@ -39,39 +39,28 @@ interface Field {
   readonly width: number
   readonly height: number
   /**
-   * For each pixel its path's cost, then its shade and its path's length in one number: side by side and small, since
-   * paths jump about in the image. A closed frame of one pixel around the image spares all questions about its edge.
+   * For each pixel its path's cost and length, its shade and its label, side by side since paths jump about in the
+   * image. A closed frame of one pixel around the image spares all questions about its edge.
    */
   readonly values: Int32Array
-  /** Framed, too. */
-  readonly labels: Uint32Array
 }
 
-const [COST, COURSE, VALUES] = [0, 1, 2] as const
-
-/** Bits of a shade in a course; what lies above is the path's length. */
-const SHADE_BITS = 10
-const SHADE = SHADES - 1
+const [COST, LENGTH, SHADE, LABEL, VALUES] = [0, 1, 2, 3, 4] as const
 
 function openField(image: Raster, seeds: LabelImage, mask: Mask): Field {
   const { width, height } = image
-  const size = (width + 2) * (height + 2)
-  const field: Field = { width, height, values: lend.int32(VALUES * size), labels: lend.uint32(size) }
+  const field: Field = { width, height, values: lend.int32(VALUES * (width + 2) * (height + 2)).fill(0) }
   const shading = shadingOf(image)
   closeFrame(field)
   for (let y = 0; y < height; y++) openRow(field, y, { image, seeds, mask, shading })
   return field
 }
 
-function closeFrame({ width, height, values, labels }: Field): void {
-  const stride = width + 2
+function closeFrame({ width, height, values }: Field): void {
+  const stride = VALUES * (width + 2)
   const last = stride * (height + 1)
-  values.fill(CLOSED, 0, VALUES * stride).fill(CLOSED, VALUES * last)
-  labels.fill(0, 0, stride).fill(0, last)
-  for (let row = 0; row < last; row += stride) {
-    values[VALUES * row + COST] = values[VALUES * (row + stride - 1) + COST] = CLOSED
-    labels[row] = labels[row + stride - 1] = 0
-  }
+  for (let at = COST; at < stride; at += VALUES) values[at] = values[last + at] = CLOSED
+  for (let row = COST; row < last; row += stride) values[row] = values[row + stride - VALUES] = CLOSED
 }
 
 interface Shading {
@@ -95,82 +84,71 @@ interface Start {
   readonly shading: Shading
 }
 
-function openRow({ width, values, labels }: Field, y: number, { image, seeds, mask, shading }: Start): void {
+function openRow({ width, values }: Field, y: number, { image, seeds, mask, shading }: Start): void {
   const { low, scale } = shading
-  let place = (y + 1) * (width + 2) + 1
-  for (let i = y * width; i < (y + 1) * width; i++, place++) {
+  let at = VALUES * ((y + 1) * (width + 2) + 1)
+  for (let i = y * width; i < (y + 1) * width; i++, at += VALUES) {
     const label = seeds.labels[i]!
     const shade = (image.data[i]! - low) * scale + 0.5
-    labels[place] = label
-    values[VALUES * place + COURSE] = shade > 0 ? (shade < SHADES ? shade : SHADE) : 0
-    values[VALUES * place + COST] = label !== 0 ? 0 : mask.data[i] !== 0 ? UNREACHED : CLOSED
+    values[at + LABEL] = label
+    values[at + SHADE] = shade > 0 ? (shade < SHADES ? shade : SHADES - 1) : 0
+    values[at + COST] = label !== 0 ? 0 : mask.data[i] !== 0 ? UNREACHED : CLOSED
   }
 }
 
 /** Queues the pixels of a row's seeds that have an unlabelled neighbour, by the places of their values. */
-function pushOpenSeeds({ width, labels }: Field, y: number, queue: CostQueue): void {
-  const stride = width + 2
-  const first = (y + 1) * stride + 1
-  for (let place = first; place < first + width; place++) {
-    if (labels[place] === 0) continue
-    for (let near = place - stride; near <= place + stride; near += stride) {
-      if (labels[near - 1] !== 0 && labels[near] !== 0 && labels[near + 1] !== 0) continue
-      pushCost(queue, VALUES * place, 0)
+function pushOpenSeeds({ width, values }: Field, y: number, queue: CostQueue): void {
+  const stride = VALUES * (width + 2)
+  for (let at = (y + 1) * stride + LABEL; at < (y + 2) * stride; at += VALUES) {
+    if (values[at] === 0) continue
+    for (let row = at - stride; row <= at + stride; row += stride) {
+      if (values[row - VALUES] !== 0 && values[row] !== 0 && values[row + VALUES] !== 0) continue
+      pushCost(queue, at - LABEL, 0)
       break
     }
   }
 }
 
 /** Offers each pixel of the cheapest bucket's paths to its neighbours, those pushed there meanwhile included. */
-function spreadFromBucket({ width, values, labels }: Field, queue: CostQueue, steps: StepTables): void {
+function spreadFromBucket({ width, values }: Field, queue: CostQueue, steps: StepTables): void {
   const { costs, straightLength, diagonalLength, reach } = steps
-  const stride = VALUES * (width + 2)
-  const offsets = Int32Array.of(-stride, -VALUES, VALUES, stride)
-  const diagonals = Int32Array.of(-stride - VALUES, -stride + VALUES, stride - VALUES, stride + VALUES)
+  const stride = width + 2
+  const offsets = Int32Array.of(-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1)
+  for (let k = 0; k < 8; k++) offsets[k]! *= VALUES
   const { position, widthBits, current, filled, buckets } = queue
   for (let next = 0; next < filled[current]!; next++) {
     const at = buckets[current]![next]!
-    const cost = values[at + COST]!
+    const before = values[at + COST]!
     // A pixel whose cost was lowered has been served in an earlier bucket.
-    if (cost >> widthBits < position) continue
-    const course = values[at + COURSE]!
-    const shade = course & SHADE
-    const label = labels[at / VALUES]!
-    const straight = (course >>> SHADE_BITS) + straightLength
-    for (let k = 0; k < 4; k++) {
+    if (before >> widthBits < position) continue
+    const path = values[at + LENGTH]!
+    const shade = values[at + SHADE]!
+    const label = values[at + LABEL]!
+    for (let k = 0; k < 8; k++) {
       const near = at + offsets[k]!
       const known = values[near + COST]!
       // No step costs less than nothing, so that most neighbours need no second look.
-      if (known <= cost) continue
-      const own = values[near + COURSE]! & SHADE
-      const total = cost + costs[Math.abs(own - shade)]!
-      if (total >= known || straight > reach) continue
+      if (known <= before) continue
+      const change = Math.abs(values[near + SHADE]! - shade)
+      const total = before + costs[k < 4 ? change : SHADES + change]!
+      if (total >= known) continue
+      const length = path + (k < 4 ? straightLength : diagonalLength)
+      if (length > reach) continue
       values[near + COST] = total
-      values[near + COURSE] = own | (straight << SHADE_BITS)
-      labels[near / VALUES] = label
-      pushCost(queue, near, total)
-    }
-    const diagonal = (course >>> SHADE_BITS) + diagonalLength
-    for (let k = 0; k < 4; k++) {
-      const near = at + diagonals[k]!
-      const known = values[near + COST]!
-      if (known <= cost) continue
-      const own = values[near + COURSE]! & SHADE
-      const total = cost + costs[SHADES + Math.abs(own - shade)]!
-      if (total >= known || diagonal > reach) continue
-      values[near + COST] = total
-      values[near + COURSE] = own | (diagonal << SHADE_BITS)
-      labels[near / VALUES] = label
+      values[near + LENGTH] = length
+      values[near + LABEL] = label
       pushCost(queue, near, total)
     }
   }
 }
 
-function withoutFrame({ width, height, labels }: Field): Uint32Array {
-  const out = new Uint32Array(width * height)
-  for (let y = 0; y < height; y++) {
-    const first = (y + 1) * (width + 2) + 1
-    out.set(labels.subarray(first, first + width), y * width)
-  }
+function withoutFrame(field: Field): Uint32Array {
+  const out = new Uint32Array(field.width * field.height)
+  for (let y = 0; y < field.height; y++) takeRow(out, field, y)
   return out
+}
+
+function takeRow(out: Uint32Array, { width, values }: Field, y: number): void {
+  let at = VALUES * ((y + 1) * (width + 2) + 1) + LABEL
+  for (let i = y * width; i < (y + 1) * width; i++, at += VALUES) out[i] = values[at]!
 }

@@ -17,10 +17,11 @@ const SMALLEST_DEPTH = 0.4
  * (and by 0.4 pixels). Lines along which objects touch count as outline. Objects are numbered anew.
  */
 export function splitByShape(image: LabelImage, depth: number): LabelImage {
-  const distance = gaussianBlur(distanceTransform(withoutContacts(image)), DISTANCE_SMOOTHING)
+  const mask = maskOfLabels(image)
+  const distance = gaussianBlur(distanceTransform(withoutContacts(image)), DISTANCE_SMOOTHING, mask)
   const { regions } = findPeaks(
     distance,
-    maskOfLabels(image),
+    mask,
     (lower, saddle) => lower - saddle >= Math.max(SMALLEST_DEPTH, depth * lower),
   )
   return regions

@@ -5,7 +5,7 @@ export interface StepTables {
   readonly costs: Int32Array
   /** No step that is counted costs less than 2 to this power. */
   readonly smallestBits: number
-  /** Lengths of the two kinds of step and of the longest path, in one unit; none takes more than 22 bits. */
+  /** Lengths of the two kinds of step and of the longest path, in one unit. */
   readonly straightLength: number
   readonly diagonalLength: number
   readonly reach: number
@@ -18,9 +18,8 @@ const FINEST_STEP = 1 / 4096
 const COST_BITS = 30
 const FRACTION_BITS = 12
 
-/** Units of path length per pixel, and bits that a path's length may take: 16383 pixels. */
+/** Units of path length per pixel. */
 const LENGTH_UNITS = 256
-const LENGTH_BITS = 22
 
 /** Tables for steps of cost √(change² + λ² length²), where a change over all shades is 1 and `reach` is in pixels. */
 export function stepTables({ lambda, reach, shades }: { lambda: number; reach: number; shades: number }): StepTables {
@@ -39,6 +38,6 @@ export function stepTables({ lambda, reach, shades }: { lambda: number; reach: n
     smallestBits,
     straightLength: LENGTH_UNITS,
     diagonalLength: Math.round(Math.SQRT2 * LENGTH_UNITS),
-    reach: Math.min(reach * LENGTH_UNITS, 2 ** LENGTH_BITS - 1),
+    reach: reach * LENGTH_UNITS,
   }
 }
