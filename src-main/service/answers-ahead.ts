@@ -1,10 +1,12 @@
 /** Answers that take long are there before a window asks: prepared when it comes, when a measurement has ended, and for a new layout. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Statistic } from '../contract/index.ts'
 import { getRun, latestRun, layoutVersion, listPlates, type Project } from '../store/index.ts'
 import { prepareQuality } from './cells-service.ts'
 import type { DeskContext } from './context.ts'
+import { dosePage } from './dose-service.ts'
 import { prepareSeries } from './dose-table.ts'
-import { rankAhead, rankedAhead, stopRankingAhead } from './readout-ranking.ts'
+import { rankAhead, rankedAhead, stopRankingAhead, suggestedReadout } from './readout-ranking.ts'
 import { readWellsAhead } from './well-table.ts'
 
 interface Preparation {
@@ -15,6 +17,9 @@ interface Preparation {
 }
 
 const preparations = new WeakMap<Project, Preparation>()
+
+/** Milliseconds after which a window that has come has asked what it shows first. */
+export const WINDOW_SETTLES_MS = 1_000
 
 /**
  * Prepares, after `delay` milliseconds, what windows ask first of the newest measurement: wells with their layout, the
@@ -50,11 +55,27 @@ async function prepare(
   const isOver = (): boolean => signal.aborted || context.project !== project
   await readWellsAhead(project, runId, isOver)
   if (!isOver()) await prepareSeries(context, project, runId)
+  const curves = prepareCurves(context, project, runId, isOver)
   for (const plate of listPlates(project)) {
-    if (isOver() || getRun(project, runId).status !== 'done') return
+    if (isOver() || getRun(project, runId).status !== 'done') break
     await prepareQuality(context, project, { runId, plateId: plate.id, signal })
   }
+  await curves
+}
+
+/** The first curves of the readout to begin with, once that is known. */
+async function prepareCurves(
+  context: DeskContext,
+  project: Project,
+  runId: number,
+  isOver: () => boolean,
+): Promise<void> {
   await rankedAhead(project)
+  if (isOver()) return
+  const best = await suggestedReadout(context, runId)
+  if (!best || isOver()) return
+  const readout = { runId, name: best.name, statistic: best.statistic as Statistic, scale: 'raw' } as const
+  await dosePage(context, { readout, groupBy: null, search: '', offset: 0, limit: 24 })
 }
 
 /** Ends when nothing is being prepared any more. */

@@ -2,7 +2,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Port } from '../base/index.ts'
 import type { Benches, Workers } from '../work/index.ts'
-import { prepareAnswers } from './answers-ahead.ts'
+import { prepareAnswers, WINDOW_SETTLES_MS } from './answers-ahead.ts'
 import { columnWriter } from './column-writer.ts'
 import type { DeskContext, HostFacts } from './context.ts'
 import { createEventHub } from './event-hub.ts'
@@ -42,7 +42,7 @@ export function createDesk(facts: HostFacts, workers: Workers, benches: Benches)
     context,
     serveCalls(port) {
       handler.upgrade(asEventPort(port))
-      prepareAnswers(context)
+      prepareAnswers(context, WINDOW_SETTLES_MS)
     },
     servePixels: (port) => servePixels(context, port),
     async close() {

@@ -1,7 +1,8 @@
 /** Opens and closes projects and says what they hold. */
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Fault } from '../base/index.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Fault, throwIfCancelled } from '../base/index.ts'
 import type { ProjectSummary } from '../contract/index.ts'
 import { plateFormat, wellName } from '../plate/index.ts'
 import {
@@ -40,6 +41,9 @@ import { rememberProject } from './recent-projects.ts'
 
 /** Files up to this size are checked before they open; larger ones while they are open. */
 const CHECK_FIRST_BYTES = 128 * 2 ** 20
+
+/** The first answers go before the check. */
+const THREAD_AFTER_MS = 200
 
 /** Files looked for in a folder before it is taken for the one that moved. */
 const RELOCATION_SAMPLE = 24
@@ -88,6 +92,9 @@ function refuseIfAbsent(path: string): void {
 /** A gigabyte takes seconds to check: it is used meanwhile, and closed with a clear message if it proves damaged. */
 async function checkInBackground(context: DeskContext, project: Project): Promise<void> {
   const check = context.jobs.start({ kind: 'import', title: 'Checking the project file' }, async (job) => {
+    // Starting a thread takes longer than all the rest of opening.
+    await sleep(THREAD_AFTER_MS)
+    throwIfCancelled(job.signal)
     const problem = await context.workers.run('find-damage', { path: project.path }, { signal: job.signal, long: true })
     if (problem) throw damaged(project.path, problem)
   })

@@ -4,7 +4,7 @@ import { describeError, Fault, type FaultCode } from '../base/index.ts'
 import { contract } from '../contract/index.ts'
 import { getRun } from '../store/index.ts'
 import { answerSize, LONGEST_ANSWER } from './answer-size.ts'
-import { prepareAnswers } from './answers-ahead.ts'
+import { prepareAnswers, WINDOW_SETTLES_MS } from './answers-ahead.ts'
 import * as assay from './assay-service.ts'
 import * as cells from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
@@ -56,7 +56,7 @@ export function createRouter(context: DeskContext) {
       create: os.project.create.handler(({ input }) => project.createAndOpen(context, input.path)),
       open: os.project.open.handler(async ({ input }) => {
         const opened = await project.openExisting(context, input.path)
-        prepareAnswers(context)
+        prepareAnswers(context, WINDOW_SETTLES_MS)
         return opened
       }),
       current: os.project.current.handler(() => (context.project ? project.summarise(context.project) : null)),
