@@ -2,12 +2,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { diskFault } from '../base/index.ts'
-import { RARE_PRESETS, reproduceWscnn, reproductionTables } from '../learn/index.ts'
+import { RARE_PRESETS, reproduceSeeds, reproductionTables } from '../learn/index.ts'
+import { GLOBAL_POOLINGS } from '../network/index.ts'
 import { UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
 
 export const reproduceCommand: Command = {
-  usage: 'reproduce wscnn --out DIR [--minutes N] [--seed S] [--preset default|paper] [--images N] [--json]',
+  usage:
+    'reproduce wscnn --out DIR [--epochs N | --minutes N] [--pooling max|average|fully-connected ...] [--seed S] [--seeds N] [--preset default|paper] [--images N] [--json]',
   summary: 'Train on simulated ellipses and write tables 1 and 3 of Sailem et al. 2017 with ours beside them.',
   words: 1,
   flags: {
@@ -16,7 +18,16 @@ export const reproduceCommand: Command = {
       required: true,
       help: 'folder for images, models and tables; what is done in it already stays',
     },
-    minutes: { kind: 'value', help: 'of training, for all three networks together' },
+    minutes: { kind: 'value', help: 'of training, for all networks together, each the same' },
+    epochs: { kind: 'value', help: 'passes over the training images of each network' },
+    pooling: {
+      kind: 'values',
+      help: `which networks: ${GLOBAL_POOLINGS.join(', ')}; all unless told, max in any case`,
+    },
+    seeds: {
+      kind: 'value',
+      help: 'this many seeds in a row, the further ones with sets and a max network of their own',
+    },
     seed: { kind: 'value', help: 'start of everything random; 1 unless told' },
     preset: { kind: 'value', help: RARE_PRESETS.join(' or ') },
     images: { kind: 'value', help: 'images of each set; 4,000 unless told, as in the paper' },
@@ -25,14 +36,23 @@ export const reproduceCommand: Command = {
     if (args.words[0] !== 'wscnn') throw new UsageError("reproduce knows 'wscnn'.")
     const minutes = args.value('minutes') === undefined ? undefined : Number(args.value('minutes'))
     if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes is a number above 0.')
+    const [epochs, seeds] = [args.integer('epochs'), args.integer('seeds') ?? 1]
+    if (epochs !== undefined && epochs < 1) throw new UsageError('--epochs is at least 1.')
+    if (seeds < 1) throw new UsageError('--seeds is at least 1.')
+    const poolings = GLOBAL_POOLINGS.filter((pooling) => args.values('pooling').includes(pooling))
+    if (poolings.length < args.values('pooling').length)
+      throw new UsageError(`--pooling takes ${GLOBAL_POOLINGS.join(', ')}.`)
     const preset = args.value('preset') ?? 'default'
     if (preset !== 'default' && preset !== 'paper') throw new UsageError(`--preset is ${RARE_PRESETS.join(' or ')}.`)
     const directory = resolve(args.required('out'))
-    const result = await reproduceWscnn(
+    const results = await reproduceSeeds(
       {
         directory,
         seed: args.integer('seed') ?? 1,
+        seeds,
         minutes,
+        epochs,
+        ...(poolings.length > 0 && { poolings }),
         preset,
         count: args.integer('images'),
         programVersion: session.version,
@@ -49,7 +69,9 @@ export const reproduceCommand: Command = {
         },
       },
     )
-    const text = reproductionTables(result)
+    const text = reproductionTables(results)
+    const [first, ...further] = results
+    const result = { ...first, ...(further.length > 0 && { further }) }
     await written(join(directory, 'tables.md'), text)
     await written(join(directory, 'tables.json'), `${JSON.stringify(result, null, 2)}\n`)
     return { json: result, text }

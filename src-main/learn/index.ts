@@ -59,7 +59,7 @@ export type { RareTraining } from './rare-job.ts'
 export { type RareOrigin, rareModel } from './rare-model.ts'
 export { RARE_NETWORKS, RARE_PRESETS, type RareChoice, type RareRecipe, rareRecipe } from './rare-recipe.ts'
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
-export { type Reproduction, type ReproductionRequest, reproduceWscnn } from './reproduce-wscnn.ts'
+export { type Reproduction, type ReproductionRequest, reproduceSeeds } from './reproduce-wscnn.ts'
 export { reproductionTables } from './reproduction-tables.ts'
 export { averagePrecision, precisionRecallCurve, type RankingPoint, rocAuc } from './score-ranking.ts'
 export {

@@ -74,7 +74,7 @@ it('tables name figures that are missing by a dash, and put ours beside the publ
     regions: {},
     training: [{ network: 'WSCNN-Max', epochs: 4.02, seconds: 90, provider: 'cpu' }],
   } as unknown as Reproduction
-  const text = reproductionTables(result)
+  const text = reproductionTables([result])
   expect(text).toContain('| Set 1 | WSCNN-Max | 99.62 | 100.00 | 50.00 | 99.62 | 99.26 | 99.92 |')
   expect(text).toContain('| Set 1 | WSCNN-Avg | – | – | – | 51.03 | 2.19 | 1.45 |')
   expect(text).toContain('WSCNN-Max: 4.0 epochs, 1.5 minutes on cpu')

@@ -2,6 +2,7 @@
 import { openSession } from '../engine/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import { CARD_FORMAT, type Json, type ModelCard, type ModelChannel, type ModelPackage } from '../model/index.ts'
+import { detectorSight, type Sight } from './detector-sight.ts'
 import type { Evaluation } from './evaluate-scores.ts'
 import type { ImageShelf } from './image-shelf.ts'
 import type { LabelledSet } from './labelled-image.ts'
@@ -31,7 +32,28 @@ export interface RareOrigin {
 
 /** The package of a detector; its test tensors are the first test image and what the CPU makes of it. */
 export async function rareModel(detector: RareDetector, origin: RareOrigin): Promise<ModelPackage> {
-  return { onnx: detector.onnx, card: cardOf(detector, origin), test: await testTensors(detector, origin) }
+  const sight = await sightOf(detector, origin)
+  return { onnx: detector.onnx, card: cardOf(detector, origin, sight), test: await testTensors(detector, origin) }
+}
+
+/** Positive images on which it is looked up where the detector looks. */
+const SIGHT_IMAGES = 24
+
+/** From the validation images that the detector is surest of; null for pooling that no single element wins. */
+async function sightOf(
+  { onnx, normalisation, size, scored }: RareDetector,
+  { shelf, set, recipe }: RareOrigin,
+): Promise<Sight | null> {
+  if (recipe.network.pooling !== 'max') return null
+  const sure = scored
+    .filter(({ split, label, probability }) => split === 'validation' && label === 1 && probability >= 0.5)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, SIGHT_IMAGES)
+  const places = new Map(set.images.map(({ name }, i) => [name, i]))
+  const images = sure.map(({ name }) => places.get(name)!)
+  if (images.length === 0) return null
+  const request = { images, batchSize: images.length, order: 'once', normalisation, size } as const
+  return detectorSight(onnx, await batchOf(shelf, request))
 }
 
 async function testTensors({ onnx, normalisation, size }: RareDetector, { shelf, set }: RareOrigin) {
@@ -39,7 +61,7 @@ async function testTensors({ onnx, normalisation, size }: RareDetector, { shelf,
     0,
     set.images.findIndex(({ split }) => split === 'test'),
   )
-  const images = await oneImage(shelf, { images: [place], batchSize: 1, order: 'once', normalisation, size })
+  const images = await batchOf(shelf, { images: [place], batchSize: 1, order: 'once', normalisation, size })
   const session = await openSession(onnx)
   try {
     const outputs = await session.run({ [IMAGES]: images })
@@ -49,14 +71,14 @@ async function testTensors({ onnx, normalisation, size }: RareDetector, { shelf,
   }
 }
 
-async function oneImage(shelf: ImageShelf, request: Parameters<ImageShelf['batches']>[0]): Promise<Tensor> {
+async function batchOf(shelf: ImageShelf, request: Parameters<ImageShelf['batches']>[0]): Promise<Tensor> {
   const { width, height } = request.size!
   for await (const { images } of shelf.batches(request))
-    return { dtype: 'float32', shape: [1, shelf.channels, height, width], data: images }
+    return { dtype: 'float32', shape: [request.batchSize, shelf.channels, height, width], data: images }
   throw new TypeError('a shelf has at least one image')
 }
 
-function cardOf(detector: RareDetector, origin: RareOrigin): ModelCard {
+function cardOf(detector: RareDetector, origin: RareOrigin, sight: Sight | null): ModelCard {
   const { set, recipe, choice } = origin
   const { size, normalisation, state } = detector
   const isAnySize = recipe.network.pooling !== 'fully-connected'
@@ -80,6 +102,8 @@ function cardOf(detector: RareDetector, origin: RareOrigin): ModelCard {
     downsample: origin.downsample,
     receptiveField: fieldOf(recipe.network, shape),
     featureMap: DETECTORS,
+    sight,
+    regions: null,
     training: {
       data: origin.data,
       licence: origin.dataLicence,

@@ -4,7 +4,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, makeFolder, type Progress } from '../base/index.ts'
 import { readCheckpoint, writeCheckpoint } from '../engine/index.ts'
-import { type LocalizationScore, localization, readTruth, type TrueBox } from '../explain/index.ts'
+import {
+  type LocalizationScore,
+  localization,
+  type RegionParameters,
+  readTruth,
+  type TrueBox,
+} from '../explain/index.ts'
 import { readModel, type StoredModel, writeModel } from '../model/index.ts'
 import { GLOBAL_POOLINGS, type GlobalPooling } from '../network/index.ts'
 import { PAPER_COUNT, simulateEllipses } from '../simulate/index.ts'
@@ -21,8 +27,12 @@ import { type RareTools, trainRare } from './train-rare.ts'
 export interface ReproductionRequest {
   readonly directory: string
   readonly seed: number
-  /** Of training, for all three networks together; the max-pooling one gets three fifths. The preset's epochs unless told. */
+  /** Of training, for all networks together, each the same. The preset's epochs unless told. */
   readonly minutes?: number | undefined
+  /** Of each network, in place of minutes. */
+  readonly epochs?: number | undefined
+  /** Which networks; the one with the global maximum is always among them. All three unless told. */
+  readonly poolings?: readonly GlobalPooling[] | undefined
   readonly preset: RareChoice['preset']
   /** Images of each set; the paper's 4,000 unless told. */
   readonly count?: number | undefined
@@ -45,7 +55,7 @@ export interface Reproduction {
   readonly classification: readonly ClassificationRow[]
   readonly localization: LocalizationScore
   /** How regions were made of saliency, chosen on validation images. */
-  readonly regions: unknown
+  readonly regions: RegionParameters
   readonly training: readonly {
     readonly network: string
     readonly epochs: number
@@ -54,7 +64,6 @@ export interface Reproduction {
   }[]
 }
 
-const SHARE: Readonly<Record<GlobalPooling, number>> = { max: 0.6, average: 0.2, 'fully-connected': 0.2 }
 const TITLES: Readonly<Record<GlobalPooling, string>> = {
   max: 'WSCNN-Max',
   average: 'WSCNN-Avg',
@@ -62,41 +71,70 @@ const TITLES: Readonly<Record<GlobalPooling, string>> = {
 }
 const BATCH = 16
 /** Positive validation images on which the regions' parameters are chosen. */
-const TUNING_IMAGES = 60
+const TUNING_IMAGES = 40
 
 /**
  * Does whatever of it is not done yet in the directory: sets that are there are used, models that are there are not trained
  * again, and a training that was interrupted goes on from its checkpoint.
  */
-export async function reproduceWscnn(request: ReproductionRequest, tools: RareTools): Promise<Reproduction> {
+async function reproduceWscnn(request: ReproductionRequest, tools: RareTools): Promise<Reproduction> {
   await makeFolder(request.directory)
   const first = await openedSet(request, 1, tools)
   try {
-    for (const pooling of GLOBAL_POOLINGS) await trainOnce(request, first, { pooling, tools })
-    const models = Object.fromEntries(
-      await Promise.all(
-        GLOBAL_POOLINGS.map(async (pooling) => [pooling, await ofSeed(modelPath(request, pooling), request.seed)]),
-      ),
-    ) as Record<GlobalPooling, StoredModel>
+    const poolings = poolingsOf(request)
+    const models = new Map<GlobalPooling, StoredModel>()
+    for (const pooling of poolings) {
+      await trainOnce(request, first, { pooling, tools })
+      models.set(pooling, await ofSeed(modelPath(request, pooling), request.seed))
+    }
     const onFirst: ClassificationRow[] = []
-    for (const pooling of GLOBAL_POOLINGS)
-      onFirst.push(await classified(models[pooling], first, { data: 'Set 1', network: TITLES[pooling], tools }))
-    const onSecond = await classifiedSecond(request, models.max, tools)
-    const { score, regions } = await locatedCircles(models.max, first, tools)
+    for (const [pooling, model] of models)
+      onFirst.push(await classified(model, first, { data: 'Set 1', network: TITLES[pooling], tools }))
+    const best = models.get('max')!
+    const onSecond = await classifiedSecond(request, best, tools)
+    const { score, regions } = await locatedCircles(best, first, tools)
+    await withRegions(modelPath(request, 'max'), best, regions)
     return {
       seed: request.seed,
       preset: request.preset,
       classification: [...onFirst, onSecond],
       localization: score,
       regions,
-      training: GLOBAL_POOLINGS.map((pooling) => {
-        const { epochs = 0, wallSeconds = 0, provider = '' } = models[pooling].card.training ?? {}
+      training: [...models].map(([pooling, { card }]) => {
+        const { epochs = 0, wallSeconds = 0, provider = '' } = card.training ?? {}
         return { network: TITLES[pooling], epochs, seconds: wallSeconds, provider }
       }),
     }
   } finally {
     await first.shelf.close()
   }
+}
+
+const poolingsOf = ({ poolings = GLOBAL_POOLINGS }: ReproductionRequest): readonly GlobalPooling[] =>
+  GLOBAL_POOLINGS.filter((pooling) => pooling === 'max' || poolings.includes(pooling))
+
+/** The model's card says how its saliency becomes regions, so that predictions anywhere make them so. */
+async function withRegions(path: string, { onnx, card, test }: StoredModel, regions: RegionParameters): Promise<void> {
+  if (JSON.stringify(card.regions) === JSON.stringify(regions)) return
+  await writeModel(path, { onnx, card: { ...card, regions }, test })
+}
+
+/**
+ * Further seeds, each with sets and a network of its own in a folder of its own, and only the network with the global maximum:
+ * how much of a result is luck.
+ */
+export async function reproduceSeeds(
+  request: ReproductionRequest & { readonly seeds: number },
+  tools: RareTools,
+): Promise<readonly [Reproduction, ...Reproduction[]]> {
+  const all: [Reproduction, ...Reproduction[]] = [await reproduceWscnn(request, tools)]
+  const poolings = poolingsOf(request).length
+  const minutes = request.minutes === undefined ? undefined : request.minutes / poolings
+  for (let seed = request.seed + 1; seed < request.seed + request.seeds; seed++) {
+    const directory = join(request.directory, `seed-${seed}`)
+    all.push(await reproduceWscnn({ ...request, directory, seed, minutes, poolings: ['max'] }, tools))
+  }
+  return all
 }
 
 /** The model there; throws a Fault `bad_argument` where it was trained from another seed than is asked for. */
@@ -157,14 +195,15 @@ async function trainOnce(
   const choice: RareChoice = { network: 'wscnn-4', pooling, preset: request.preset, secondFilter: 3 }
   const recipe = rareRecipe(choice)
   const saved = `${path}.checkpoint.npz`
-  const minutes = request.minutes === undefined ? undefined : request.minutes * SHARE[pooling]
+  const minutes = request.minutes === undefined ? undefined : request.minutes / poolingsOf(request).length
+  const epochs = request.epochs ?? (minutes === undefined ? recipe.epochs : undefined)
   tools.onMessage?.(`Training ${TITLES[pooling]}`)
   const detector = await trainRare(
     {
       set,
       shelf,
       recipe,
-      limit: { minutes, epochs: minutes === undefined ? recipe.epochs : undefined },
+      limit: { minutes, epochs },
       seed: request.seed,
       checkpoint: existsSync(saved) ? await readCheckpoint(saved) : undefined,
     },
@@ -240,7 +279,7 @@ async function locatedCircles(model: StoredModel, { set, shelf, truth }: OpenedS
     shelf,
     normalisation: model.card.normalisation,
     size: shelf.smallest,
-    method: 'gradient',
+    method: 'guided',
     threshold: thresholdOf(model),
   } as const
   const options = { signal, onProgress, ...(providers && { providers }) }

@@ -1,4 +1,5 @@
 /** The paper's tables with ours beside them, as Markdown. */
+import { mean, standardDeviation } from '../base/index.ts'
 import type { ClassificationRow, Reproduction } from './reproduce-wscnn.ts'
 
 interface PaperRow {
@@ -20,7 +21,9 @@ export const PAPER_TABLE_3 = { accuracy: 99.995, precision: 93.0, recall: 97.19 
 const percent = (share: number): string => (Number.isFinite(share) ? (100 * share).toFixed(2) : '–')
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
 
-export function reproductionTables(result: Reproduction): string {
+/** Of the first seed in full; of all, what their networks with the global maximum reach. */
+export function reproductionTables(results: readonly [Reproduction, ...Reproduction[]]): string {
+  const [result] = results
   const { covered, centre, overlap, pointing, positiveImages, objects } = result.localization
   return [
     '# Circles among ellipses: tables 1 and 3 of Sailem et al. 2017, and ours',
@@ -44,7 +47,35 @@ export function reproductionTables(result: Reproduction): string {
     '',
     `The strongest region lies on a circle in ${percent(pointing.share)} % of positive images.`,
     '',
+    ...(results.length > 1 ? spreadLines(results) : []),
   ].join('\n')
+}
+
+/** What is followed over seeds, as shares. */
+const FOLLOWED: readonly (readonly [name: string, of: (result: Reproduction) => number | undefined])[] = [
+  ['Set 1 accuracy', (result) => maxRow(result, 'Set 1')?.accuracy],
+  ['Set 1 precision', (result) => maxRow(result, 'Set 1')?.precision],
+  ['Set 1 recall', (result) => maxRow(result, 'Set 1')?.recall],
+  ['Set 2 accuracy', (result) => maxRow(result, 'Set 2')?.accuracy],
+  ['Places: precision', ({ localization }) => localization.covered.precision],
+  ['Places: recall', ({ localization }) => localization.covered.recall],
+]
+
+const maxRow = ({ classification }: Reproduction, data: string): ClassificationRow | undefined =>
+  classification.find((candidate) => candidate.data === data && candidate.network === 'WSCNN-Max')
+
+function spreadLines(results: readonly Reproduction[]): string[] {
+  return [
+    `## WSCNN-Max over ${results.length} seeds, each with sets of its own`,
+    '',
+    row(['%', ...results.map(({ seed }) => `seed ${seed}`), 'mean', 'standard deviation']),
+    row(Array(results.length + 3).fill('---')),
+    ...FOLLOWED.map(([name, of]) => {
+      const values = results.map((result) => of(result) ?? Number.NaN)
+      return row([name, ...values.map(percent), percent(mean(values)), percent(standardDeviation(values))])
+    }),
+    '',
+  ]
 }
 
 const trainingText = ({ network, epochs, seconds, provider }: Reproduction['training'][number]): string =>

@@ -40,6 +40,18 @@ const trainingSchema = z.object({
   provider: z.string(),
 })
 
+const regionsSchema = z.object({
+  sigma: z.number().nonnegative(),
+  window: z.number().int().positive(),
+  threshold: z.discriminatedUnion('kind', [
+    z.object({ kind: z.enum(['fraction', 'absolute']), value: z.number() }),
+    z.object({ kind: z.literal('otsu') }),
+  ]),
+  extent: z.number().min(0).max(1),
+  grow: z.number().nonnegative(),
+  smallest: z.number().nonnegative(),
+})
+
 const cardSchema = z.object({
   format: z.literal(CARD_FORMAT),
   task: z.enum(['rare-phenotype', 'classes', 'segmentation', 'other']),
@@ -53,6 +65,9 @@ const cardSchema = z.object({
   downsample: z.number().positive(),
   receptiveField: count.nullable(),
   featureMap: text.nullable(),
+  // Absent from cards written before there was such an entry.
+  sight: z.object({ x: z.number(), y: z.number() }).nullable().default(null),
+  regions: regionsSchema.nullable().default(null),
   training: trainingSchema.nullable(),
   metrics: z.record(z.string(), z.number().nullable()),
   programVersion: z.string(),
@@ -103,6 +118,9 @@ export interface ModelTraining {
   readonly provider: string
 }
 
+/** As `RegionParameters` of the saliency's room has them, in pixels of the input. */
+export type ModelRegions = z.infer<typeof regionsSchema>
+
 export interface ModelCard {
   readonly format: typeof CARD_FORMAT
   readonly task: 'rare-phenotype' | 'classes' | 'segmentation' | 'other'
@@ -123,6 +141,13 @@ export interface ModelCard {
   readonly receptiveField: number | null
   /** Name of the output that holds the last convolution's feature map. */
   readonly featureMap: string | null
+  /**
+   * How far right and down of its own middle an element of the feature map looks, pixels of the input: learning from labels on
+   * images fixes no place within the field of view. Null where it was not measured.
+   */
+  readonly sight: { readonly x: number; readonly y: number } | null
+  /** How saliency becomes regions; null for the usual way. */
+  readonly regions: ModelRegions | null
   readonly training: ModelTraining | null
   /** Held-out figures by name, such as `test accuracy`; null where one could not be had. */
   readonly metrics: Readonly<Record<string, number | null>>

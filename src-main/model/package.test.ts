@@ -42,6 +42,15 @@ const card: ModelCard = {
   downsample: 2,
   receptiveField: 46,
   featureMap: 'map',
+  sight: { x: 16, y: -0.5 },
+  regions: {
+    sigma: 3,
+    window: 15,
+    threshold: { kind: 'fraction', value: 0.1 },
+    extent: 0.3,
+    grow: 2,
+    smallest: 4,
+  },
   training: {
     data: 'plate P1',
     licence: 'CC0',

@@ -186,7 +186,9 @@ function detectionOf(outputs: Readonly<Record<string, Tensor>>, context: Context
   if (probability < thresholdOf(card) / 2) return { ...facts, regions: [], map }
   const odds = graph.classMap && oddsOf(outputs[CLASS_MAP]!, { ...context, scores, chosen, classMap: graph.classMap })
   const scale = [stored.width / size.width, stored.height / size.height] as const
-  return { ...facts, map, regions: foundRegions({ map, scale, probability, odds, classMap: graph.classMap }) }
+  const parameters = card.regions ?? undefined
+  const regions = foundRegions({ map, parameters, scale, probability, odds, classMap: graph.classMap })
+  return { ...facts, map, regions }
 }
 
 /** What each position of the class map says for the class against the image's other scores: logarithm of the odds. */

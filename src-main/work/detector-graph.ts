@@ -50,7 +50,7 @@ export function detectorGraph(
   const map = classMapOf(plain.image.value, plain.scores)
   const explained = saliencyNetwork(network, { ...ends, method: 'guided', start: map ? 'map' : 'score' })
   const outputs = { ...explained.outputs, ...(map && { [CLASS_MAP]: map }) }
-  return { ...partsOf({ ...explained, outputs }), classMap: map && placed(map, explained.image) }
+  return { ...partsOf({ ...explained, outputs }), classMap: map && placed(map, explained.image, card) }
 }
 
 /** Place of the class whose probability is an image's score; the last one where the card names none. */
@@ -64,7 +64,13 @@ const partsOf = (network: SaliencyNetwork) => ({
   scores: network.scores,
 })
 
-function placed(map: Value, image: ImageInput): ClassMap {
+function placed(map: Value, image: ImageInput, { sight }: ModelCard): ClassMap {
   const isProbability = map.origin.kind === 'output' && map.origin.node.op === 'Sigmoid'
-  return { rows: map.shape[2]!, columns: map.shape[3]!, placement: placementOf(map, image), isProbability }
+  const [down, across] = placementOf(map, image)
+  const { x, y } = sight ?? { x: 0, y: 0 }
+  const placement = [
+    { ...down, first: down.first + y },
+    { ...across, first: across.first + x },
+  ] as const
+  return { rows: map.shape[2]!, columns: map.shape[3]!, placement, isProbability }
 }
