@@ -13,6 +13,9 @@ import { closeProject } from './project-service.ts'
 import { createRouter } from './router.ts'
 import { inTurns } from './turns.ts'
 
+// Node loads its web classes when they are first named, in which a first call would be held for long: here nobody waits yet.
+void globalThis.FormData
+
 export interface Desk {
   readonly context: DeskContext
   /** Serves a window's typed calls on this port until it closes. */
