@@ -1,5 +1,6 @@
 /** A pool of worker threads: urgent tasks first, queued ones cancellable, long ones apart, a crashed thread replaced. */
 import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../base/index.ts'
 import type { TaskName, TaskOptions, Workers } from '../work/index.ts'
@@ -20,6 +21,13 @@ interface Thread {
   /** Started for one long task, and ended with it. */
   readonly apart: boolean
   current: Task | undefined
+}
+
+/** Sources lose their types when they are loaded, which takes a thread longer than several images: it is done once. A bundle has none. */
+function environmentFor(workerUrl: URL): NodeJS.ProcessEnv {
+  if (!workerUrl.href.endsWith('.ts')) return process.env
+  const folder = fileURLToPath(new URL('../../node_modules/.cache/compiled', workerUrl))
+  return { NODE_COMPILE_CACHE: folder, ...process.env }
 }
 
 /** Starts threads when there is work for them, up to the machine's cores (at most 16), and one more for each long task. */
@@ -47,7 +55,11 @@ export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1,
   }
 
   function spawn(apart: boolean): Thread {
-    const thread: Thread = { worker: new Worker(workerUrl), apart, current: undefined }
+    const thread: Thread = {
+      worker: new Worker(workerUrl, { env: environmentFor(workerUrl) }),
+      apart,
+      current: undefined,
+    }
     thread.worker.on('message', (reply: WorkerReply) => receive(thread, reply))
     thread.worker.on('error', (error) => lose(thread, error))
     thread.worker.on('exit', () => lose(thread, undefined))
