@@ -20,12 +20,14 @@ export function granularity(subject: Subject): readonly ColumnBlock[] {
 function fillGranularity(subject: Subject, channel: Channel, sheet: Sheet): void {
   const cover = subject.cover()
   const sums = channel.granules().map((grid) => coveredSums(cover, grid.values))
-  for (let k = 1; k <= subject.objects.count; k++) {
-    const before = sums[0]![k - 1]!
-    if (!(before > 0)) continue
-    const at = cell(sheet, k)
-    for (let scale = 0; scale < SCALES; scale++) {
-      sheet.values[at + scale] = (100 * (sums[scale]![k - 1]! - sums[scale + 1]![k - 1]!)) / before
-    }
+  for (let k = 1; k <= subject.objects.count; k++) writeSpectrum(sheet, k, sums)
+}
+
+function writeSpectrum(sheet: Sheet, k: number, sums: readonly Float64Array[]): void {
+  const before = sums[0]![k - 1]!
+  if (!(before > 0)) return
+  const at = cell(sheet, k)
+  for (let scale = 0; scale < SCALES; scale++) {
+    sheet.values[at + scale] = (100 * (sums[scale]![k - 1]! - sums[scale + 1]![k - 1]!)) / before
   }
 }

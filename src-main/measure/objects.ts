@@ -46,18 +46,21 @@ export function gatherObjects(frame: Frame, labels: Int32Array, count: number): 
     xs: new Uint16Array(found.count),
     ys: new Uint16Array(found.count),
   }
-  for (let r = 0; r < found.count; r++) {
-    const pixel = found.pixels[r]!
-    const to = owned[labels[pixel]!]!++
-    const fromFirst = pixel - frameIndex(frame, 0, 0)
-    runs.pixels[to] = pixel
-    runs.ys[to] = fromFirst / frame.stride
-    runs.xs[to] = fromFirst % frame.stride
-    runs.starts[to + 1] = found.lengths[r]!
-  }
+  for (let r = 0; r < found.count; r++) placeRun(runs, owned[labels[found.pixels[r]!]!]!++, frame, r)
   for (let r = 1; r <= found.count; r++) runs.starts[r]! += runs.starts[r - 1]!
   const offsets = runs.offsets.map((run) => runs.starts[run]!)
   return { frame, count, labels, offsets, size: runs.starts[found.count]!, runs }
+}
+
+/** Puts the found run r at its place among the sorted ones, its length where its end will stand. */
+function placeRun(runs: Runs, to: number, frame: Frame, r: number): void {
+  const pixel = found.pixels[r]!
+  const fromFirst = pixel - frameIndex(frame, 0, 0)
+  const y = (fromFirst / frame.stride) | 0
+  runs.pixels[to] = pixel
+  runs.ys[to] = y
+  runs.xs[to] = fromFirst - y * frame.stride
+  runs.starts[to + 1] = found.lengths[r]!
 }
 
 interface FoundRuns {

@@ -1,4 +1,5 @@
 /** A ring around each nucleus: a stand-in for the cytoplasm where only nuclei were found. */
+import { lend } from '../base/index.ts'
 import { frameIndex } from './frame.ts'
 import type { Objects } from './objects.ts'
 import { reusableInt32 } from './scratch.ts'
@@ -24,7 +25,7 @@ export interface Surround {
 export function surroundOf(objects: Objects): Surround {
   const { runs, frame } = objects
   const offsets = new Int32Array(objects.count + 1)
-  const pixels: number[] = []
+  const found: Found = { pixels: lend.int32(objects.size), count: 0 }
   const taken = takenMemory(frame.size)
   const reached = { from: new Int32Array(frame.height), to: new Int32Array(frame.height) }
   for (let k = 1; k <= objects.count; k++) {
@@ -35,10 +36,16 @@ export function surroundOf(objects: Objects): Surround {
     reached.from.fill(0)
     reached.to.fill(0)
     for (let r = runs.offsets[k - 1]!; r < runs.offsets[k]!; r++)
-      widen({ objects, halves, k, pixels, taken, reached }, r)
-    offsets[k] = pixels.length
+      widen({ objects, halves, k, found, taken, reached }, r)
+    offsets[k] = found.count
   }
-  return { offsets, pixels: Int32Array.from(pixels) }
+  return { offsets, pixels: found.pixels.subarray(0, found.count) }
+}
+
+/** Grows when needed. */
+interface Found {
+  pixels: Int32Array
+  count: number
 }
 
 /** How far a disk reaches to either side of its middle, in its middle row and each row below. */
@@ -50,7 +57,7 @@ interface Drawing {
   readonly objects: Objects
   readonly halves: Int32Array
   readonly k: number
-  readonly pixels: number[]
+  readonly found: Found
   /** Framed: the last object that took each pixel. */
   readonly taken: Int32Array
   /** By row: columns from … to − 1 need no second look; none where both are equal. */
@@ -81,11 +88,23 @@ function widen(drawing: Drawing, r: number): void {
 }
 
 /** Adds the background pixels of some columns of a row that object k has not taken yet. */
-function take({ objects, k, pixels, taken }: Drawing, row: number, [from, to]: readonly [number, number]): void {
-  const end = frameIndex(objects.frame, to, row)
-  for (let pixel = frameIndex(objects.frame, from, row); pixel < end; pixel++) {
-    if (objects.labels[pixel] !== 0 || taken[pixel] === k) continue
+function take({ objects, k, found, taken }: Drawing, row: number, [from, to]: readonly [number, number]): void {
+  const { frame, labels } = objects
+  const end = frameIndex(frame, to, row)
+  if (found.count + frame.width > found.pixels.length) grow(found, frame.width)
+  const { pixels } = found
+  let { count } = found
+  for (let pixel = frameIndex(frame, from, row); pixel < end; pixel++) {
+    if (labels[pixel] !== 0 || taken[pixel] === k) continue
     taken[pixel] = k
-    pixels.push(pixel)
+    pixels[count++] = pixel
   }
+  found.count = count
+}
+
+/** Makes room for so many more. */
+function grow(found: Found, more: number): void {
+  const larger = lend.int32(2 * (found.count + more))
+  larger.set(found.pixels)
+  found.pixels = larger
 }

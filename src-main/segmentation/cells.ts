@@ -62,7 +62,18 @@ export function cytoplasm(cells: LabelImage, nuclei: LabelImage): LabelImage {
       todo: 'Take cells and nuclei of the same field.',
     })
   }
+  const { width, height } = cells
   const labels = lend.uint32(cells.labels.length)
-  for (let i = 0; i < labels.length; i++) labels[i] = nuclei.labels[i] === 0 ? cells.labels[i]! : 0
+  for (let y = 0; y < height; y++)
+    leaveOutInto(labels, cells.labels, nuclei.labels, { from: y * width, to: (y + 1) * width })
   return { ...cells, labels }
+}
+
+function leaveOutInto(
+  out: Uint32Array,
+  whole: Uint32Array,
+  part: Uint32Array,
+  { from, to }: { from: number; to: number },
+): void {
+  for (let i = from; i < to; i++) out[i] = part[i] === 0 ? whole[i]! : 0
 }

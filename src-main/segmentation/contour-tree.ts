@@ -24,7 +24,7 @@ export interface ContourTree {
 
 /** Builds the tree over 8-connected pixels whose level is above `OUTSIDE`. */
 export function buildContourTree(levels: Uint8Array, width: number): ContourTree {
-  const order = highestFirst(levels)
+  const order = highestFirst(levels, width)
   const above = linkPixels(order, levels.length, width)
   const nodeOf = lend.int32(levels.length)
   const parent = lend.int32(order.length)
@@ -54,7 +54,7 @@ function addNodes(
   return nodes
 }
 
-function highestFirst(levels: Uint8Array): Int32Array {
+function highestFirst(levels: Uint8Array, width: number): Int32Array {
   const slots = new Int32Array(257)
   for (let i = 0; i < levels.length; i++) slots[levels[i]!]!++
   let start = 0
@@ -64,8 +64,18 @@ function highestFirst(levels: Uint8Array): Int32Array {
     start += count
   }
   const order = lend.int32(start)
-  for (let i = 0; i < levels.length; i++) if (levels[i] !== OUTSIDE) order[slots[levels[i]!]!++] = i
+  for (let y = 0; y * width < levels.length; y++)
+    sortRow(order, slots, levels, { from: y * width, to: (y + 1) * width })
   return order
+}
+
+function sortRow(
+  order: Int32Array,
+  slots: Int32Array,
+  levels: Uint8Array,
+  { from, to }: { from: number; to: number },
+): void {
+  for (let i = from; i < to; i++) if (levels[i] !== OUTSIDE) order[slots[levels[i]!]!++] = i
 }
 
 /** For each pixel, a later pixel of the order in the smallest region that holds it and more; itself at a root. */
