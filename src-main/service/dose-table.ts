@@ -4,6 +4,7 @@ import type { DoseResponseFit } from '../assay/index.ts'
 import type { Readout } from '../contract/index.ts'
 import { forget, layoutVersion, type Project, readFeatureNames } from '../store/index.ts'
 import type { SeriesTable } from '../work/index.ts'
+import { breather } from './breath.ts'
 import type { DeskContext } from './context.ts'
 import { derived } from './derived.ts'
 import { readWellTable } from './well-table.ts'
@@ -83,7 +84,9 @@ async function wellColumns(project: Project, readout: Readout): Promise<WellColu
     cells: new Uint32Array(most),
   }
   let count = 0
+  const breath = breather()
   for (const { plateId, wells, values } of plates) {
+    await breath()
     for (const [i, well] of wells.entries()) {
       if (!well.layout || !Number.isFinite(values[i])) continue
       found.plateIds[count] = plateId
