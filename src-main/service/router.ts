@@ -37,12 +37,13 @@ const STATUS: Partial<Record<FaultCode, number>> = {
 /** The router of one desk; windows reach it through any transport. */
 export function createRouter(context: DeskContext) {
   const os = implement(contract).use(async ({ next, path }) => {
+    const { project: opened } = context
     try {
       const result = await next()
       refuseTooLong(result.output, path.join('.'))
       return result
     } catch (error) {
-      throw toAnswer(error, path.join('.'))
+      throw toAnswer(opened && opened !== context.project ? closedMeanwhile(error) : error, path.join('.'))
     }
   })
   const open = () => openedProject(context)
@@ -183,6 +184,12 @@ function refuseTooLong(answer: unknown, procedure: string): void {
   throw new Fault('bad_argument', `The answer to ${procedure} is too long to be shown (${Math.round(size)} values).`, {
     todo: 'Ask for a smaller part, or export it to a file.',
   })
+}
+
+/** What fails for want of the project that it began with has not failed by itself. */
+function closedMeanwhile(error: unknown): unknown {
+  if (error instanceof Fault || error instanceof ORPCError) return error
+  return new Fault('cancelled', 'The project was closed meanwhile.', { cause: error })
 }
 
 /** A Fault keeps its words; anything else is told as an internal error, with its own message. */

@@ -38,7 +38,7 @@ export async function sweepRemovedRuns(project: Project, options: SweepOptions =
   const total = runs.reduce((sum, run) => sum + run.done_sites, 0)
   let done = 0
   for (const { id } of runs) {
-    for (const empty of [emptySites, emptyWells, emptyPlates]) {
+    for (const empty of [emptySites, emptyWells, emptyPlates, emptyDerived]) {
       await inShortSteps(options, (rows) => {
         const removed = project.transaction(() => empty(project, id, rows))
         if (empty === emptySites) done += removed
@@ -75,6 +75,12 @@ function emptyPlates(project: Project, runId: number, rows: number): number {
   return project
     .sql('DELETE FROM plate_values WHERE rowid IN (SELECT rowid FROM plate_values WHERE run_id = ? LIMIT ?)')
     .run(runId, rows).changes
+}
+
+function emptyDerived(project: Project, runId: number, rows: number): number {
+  return project
+    .sql('DELETE FROM derived WHERE run_id = ? AND question IN (SELECT question FROM derived WHERE run_id = ? LIMIT ?)')
+    .run(runId, runId, rows).changes
 }
 
 /** Milliseconds that one step should take: short enough that nobody waits, long enough to get on. */
