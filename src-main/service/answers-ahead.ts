@@ -1,5 +1,5 @@
 /** Answers that take long are there before a window asks: prepared when it comes, when a measurement has ended, and for a new layout. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as yieldToLoop } from 'node:timers/promises'
 import type { Statistic } from '../contract/index.ts'
 import { getRun, latestRun, layoutVersion, listPlates, type Project } from '../store/index.ts'
 import { prepareQuality } from './cells-service.ts'
@@ -59,6 +59,8 @@ async function prepare(
   for (const plate of listPlates(project)) {
     if (isOver() || getRun(project, runId).status !== 'done') break
     await prepareQuality(context, project, { runId, plateId: plate.id, signal })
+    // Looking for fifty answers that are there already takes long, too.
+    await yieldToLoop()
   }
   await curves
 }
