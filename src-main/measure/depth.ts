@@ -1,6 +1,6 @@
 /** How deep each pixel lies in its object: exact Euclidean distance to the nearest pixel outside it. */
 import { lend } from '../base/index.ts'
-import type { Objects, Runs } from './objects.ts'
+import type { Objects } from './objects.ts'
 import { hasAbove, hasBelow } from './rim.ts'
 
 /** Runs up to this long are searched step by step, which is faster than the envelope while distances are short. */
@@ -17,36 +17,31 @@ export function depthOf(objects: Objects, bits: Uint8Array): Float32Array {
   const depth = lend.float32(size)
   const envelope = emptyEnvelope(frame.width + 2)
   for (let r = 0; r < runs.pixels.length; r++) {
-    const run = runAt(runs, r)
+    const start = runs.starts[r]!
+    const run = { start, length: runs.starts[r + 1]! - start, pixel: runs.pixels[r]! }
     if (run.length <= SHORT_RUN) searchRun(depth, vertical, run)
     else lowerEnvelope(depth, vertical, run, envelope)
   }
   return depth
 }
 
-function runAt({ starts, pixels }: Runs, r: number): Run {
-  return { start: starts[r]!, length: starts[r + 1]! - starts[r]!, pixel: pixels[r]! }
-}
-
 /** Distance to the nearest pixel above or below with another label (framed; only objects' pixels are set). */
 function verticalDistances({ frame, runs }: Objects, bits: Uint8Array): Int32Array {
+  const { stride } = frame
+  const { pixels, starts } = runs
   const distance = lend.int32(frame.size)
-  for (let r = 0; r < runs.pixels.length; r++) countFromAbove(distance, bits, runAt(runs, r), frame.stride)
-  for (let r = runs.pixels.length - 1; r >= 0; r--) countFromBelow(distance, bits, runAt(runs, r), frame.stride)
+  for (let r = 0; r < pixels.length; r++) {
+    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) {
+      distance[p] = hasAbove(bits[i]!) ? distance[p - stride]! + 1 : 1
+    }
+  }
+  for (let r = pixels.length - 1; r >= 0; r--) {
+    for (let i = starts[r]!, p = pixels[r]!, end = starts[r + 1]!; i < end; i++, p++) {
+      const below = hasBelow(bits[i]!) ? distance[p + stride]! + 1 : 1
+      if (below < distance[p]!) distance[p] = below
+    }
+  }
   return distance
-}
-
-function countFromAbove(distance: Int32Array, bits: Uint8Array, { start, length, pixel }: Run, stride: number): void {
-  for (let i = start, p = pixel; i < start + length; i++, p++) {
-    distance[p] = hasAbove(bits[i]!) ? distance[p - stride]! + 1 : 1
-  }
-}
-
-function countFromBelow(distance: Int32Array, bits: Uint8Array, { start, length, pixel }: Run, stride: number): void {
-  for (let i = start, p = pixel; i < start + length; i++, p++) {
-    const below = hasBelow(bits[i]!) ? distance[p + stride]! + 1 : 1
-    if (below < distance[p]!) distance[p] = below
-  }
 }
 
 /** Neighbouring pixels of one object in one row. */

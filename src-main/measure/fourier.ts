@@ -49,26 +49,19 @@ export function transformTile(tile: ComplexTile, plan: FourierPlan): void {
   transformColumns(tile, plan)
 }
 
-/** Columns that are transformed together: so few that they stay in fast memory, so many that whole lines of it are used. */
-const LANES = 32
-
+/** All columns at once, so that memory is read row by row. */
 function transformColumns(tile: ComplexTile, plan: FourierPlan): void {
-  const lanes = Math.min(LANES, plan.size)
-  for (let left = 0; left < plan.size; left += lanes) transformStrip(tile, plan, { left, lanes })
-}
-
-function transformStrip(tile: ComplexTile, plan: FourierPlan, { left, lanes }: { left: number; lanes: number }): void {
   const { size } = plan
   let block = size
   for (; block >= 4; block /= 4) {
     for (let k = 0; k < block / 4; k++) {
       const turns = turnsOf(plan, (k * size) / block)
       for (let first = k; first < size; first += block) {
-        foldFour(tile, { start: first * size + left, step: (block / 4) * size, lanes }, turns)
+        foldFour(tile, { start: first * size, step: (block / 4) * size, lanes: size }, turns)
       }
     }
   }
-  if (block === 2) for (let row = 0; row < size; row += 2) foldTwo(tile, row * size + left, { step: size, lanes })
+  if (block === 2) for (let row = 0; row < size; row += 2) foldTwo(tile, row * size, size)
 }
 
 /** Factors of the second, third and fourth outcome of a butterfly. */
@@ -131,9 +124,9 @@ function foldFour({ re, im }: ComplexTile, { start, step, lanes }: Rows, turns: 
   }
 }
 
-function foldTwo({ re, im }: ComplexTile, start: number, { step, lanes }: { step: number; lanes: number }): void {
+function foldTwo({ re, im }: ComplexTile, start: number, lanes: number): void {
   for (let a = start; a < start + lanes; a++) {
-    const b = a + step
+    const b = a + lanes
     const heldRe = re[a]!
     const heldIm = im[a]!
     re[a] = heldRe + re[b]!

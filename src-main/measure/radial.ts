@@ -28,18 +28,14 @@ function fillRings(subject: Subject, channel: Channel, sheet: Sheet): void {
   for (let k = 1; k <= count; k++) {
     sums.fill(0)
     areas.fill(0)
-    sumSlots(sums, areas, samples.subarray(offsets[k - 1]!, offsets[k]!), slots.subarray(offsets[k - 1]!, offsets[k]!))
+    for (let i = offsets[k - 1]!, end = offsets[k]!; i < end; i++) {
+      const value = samples[i]!
+      const slot = slots[i]!
+      if (Number.isNaN(value) || slot === NO_RING) continue
+      sums[slot]! += value
+      areas[slot]! += 1
+    }
     writeRings(sums, areas, sheet, cell(sheet, k))
-  }
-}
-
-function sumSlots(sums: Float64Array, areas: Int32Array, samples: Float32Array, slots: Uint8Array): void {
-  for (let i = 0; i < samples.length; i++) {
-    const value = samples[i]!
-    const slot = slots[i]!
-    if (Number.isNaN(value) || slot === NO_RING) continue
-    sums[slot]! += value
-    areas[slot]! += 1
   }
 }
 

@@ -23,16 +23,14 @@ function fillTexture(subject: Subject, channel: Channel, sheet: Sheet): void {
   const features = new Float64Array(HARALICK_NAMES.length)
   const greys = channel.greys()
   for (let k = 1; k <= subject.objects.count; k++) {
-    const { lowest, highest } = countPairs(matrices, subject, { greys, k })
+    const range = countPairs(matrices, subject, { greys, k })
     features.fill(0)
     let directions = 0
-    for (const counts of matrices) if (addHaralick(features, { counts, lowest, highest }, scratch)) directions++
-    if (directions > 0) writeMeans(sheet, cell(sheet, k), features, directions)
+    for (const counts of matrices) if (addHaralick(features, { counts, ...range }, scratch)) directions++
+    if (directions === 0) continue
+    const at = cell(sheet, k)
+    for (let j = 0; j < features.length; j++) sheet.values[at + j] = features[j]! / directions
   }
-}
-
-function writeMeans({ values }: Sheet, at: number, sums: Float64Array, count: number): void {
-  for (let j = 0; j < sums.length; j++) values[at + j] = sums[j]! / count
 }
 
 /** Levels of a matrix: the grey levels and, last, the missing value, whose counts nobody reads. */

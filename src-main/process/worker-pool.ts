@@ -1,6 +1,7 @@
 /** A pool of worker threads: urgent tasks first, queued ones cancellable, long ones apart, a crashed thread replaced. */
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../base/index.ts'
 import type { TaskName, TaskOptions, Workers } from '../work/index.ts'
@@ -32,6 +33,8 @@ function environmentFor(workerUrl: URL): NodeJS.ProcessEnv {
 
 /** Starts threads when there is work for them, up to the machine's cores (at most 16), and one more for each long task. */
 export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1, availableParallelism()))): Workers {
+  // Loops over images run long in one call: V8's middle compiler only delays the one that makes them fast.
+  setFlagsFromString('--no-maglev')
   const threads: Thread[] = []
   const urgent: Task[] = []
   const normal: Task[] = []

@@ -124,11 +124,13 @@ function spreadFromBucket({ width, values }: Field, queue: CostQueue, steps: Ste
     const path = values[at + LENGTH]!
     const shade = values[at + SHADE]!
     const label = values[at + LABEL]!
+    const leastStraight = before + costs[0]!
+    const leastDiagonal = before + costs[SHADES]!
     for (let k = 0; k < 8; k++) {
       const near = at + offsets[k]!
       const known = values[near + COST]!
-      // No step costs less than nothing, so that most neighbours need no second look.
-      if (known <= before) continue
+      // Most neighbours are reached as cheaply as a step without any change could, and need no second look.
+      if (known <= (k < 4 ? leastStraight : leastDiagonal)) continue
       const change = Math.abs(values[near + SHADE]! - shade)
       const total = before + costs[k < 4 ? change : SHADES + change]!
       if (total >= known) continue
