@@ -60,8 +60,12 @@ export async function validateRare(
   const truth = job.sides.validation.map((i) => job.labels[i]!)
   const loss = meanCrossEntropy(logits, truth)
   const { accuracy, precision, recall, averagePrecision } = evaluateScores(logits.map(positiveProbability), truth)
-  return { score: -loss, figures: { loss, accuracy, precision, recall, averagePrecision } }
+  return { score: -loss, figures: finiteOf({ loss, accuracy, precision, recall, averagePrecision }) }
 }
+
+/** Without what could not be had: where nothing is called positive there is no precision, and none is told. */
+const finiteOf = (figures: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)))
 
 /** A threshold from the validation images, and figures of these and of the test images with it. */
 export async function judgeRare(job: RareJob, weights: Weights, tools: ScoringTools): Promise<RareJudgement> {
