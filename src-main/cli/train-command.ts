@@ -94,7 +94,7 @@ function wishesOf(args: ParsedArguments): Wishes {
   return {
     choice,
     seed: args.integer('seed') ?? 1,
-    limit: { epochs: epochs ?? (minutes === undefined ? rareRecipe(choice).epochs : undefined), minutes },
+    limit: { epochs, minutes },
     providers: provider && [provider],
     downsample,
   }

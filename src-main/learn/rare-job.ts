@@ -12,6 +12,7 @@ export interface RareTraining {
   /** The set's images, in its order. */
   readonly shelf: ImageShelf
   readonly recipe: RareRecipe
+  /** The recipe's epochs where neither is told. */
   readonly limit: TrainingPlan['limit']
   readonly seed: number
   /** Where an earlier training stopped. */

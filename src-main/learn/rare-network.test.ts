@@ -123,7 +123,7 @@ it('the paper’s preset is section 3.2 to the letter', () => {
 })
 
 it('the soft maximum doubles its sharpness every so many epochs and stops where it is the maximum', () => {
-  const at = (epochs: number): number => sharpnessAt(recipe, 1 + 10 * epochs, 10)
+  const at = (epochs: number): number => sharpnessAt(recipe, 1 + 80 * epochs, 80)
   expect([at(0), at(2), at(4), at(10), at(11), at(100)]).toEqual([2, 4, 8, 64, 64, 64])
   expect(at(1)).toBeCloseTo(2 * Math.SQRT2, 9)
 })

@@ -1,7 +1,7 @@
 /** How a detector of rare phenotypes is trained: the paper's way, and a faster one. */
 import type { Schedule } from '../engine/index.ts'
 import type { GlobalPooling, OptimizerOptions, WscnnOptions } from '../network/index.ts'
-import { type AugmentationRules, DEFAULT_AUGMENTATION, PAPER_AUGMENTATION } from './augmentation.ts'
+import { type AugmentationRules, DEFAULT_AUGMENTATION, PAPER_AUGMENTATION, type Size } from './augmentation.ts'
 
 export const RARE_NETWORKS = ['wscnn-4', 'wscnn-6'] as const
 export const RARE_PRESETS = ['default', 'paper'] as const
@@ -17,6 +17,8 @@ export interface RareChoice {
 export interface RareRecipe {
   readonly network: WscnnOptions
   readonly batchSize: number
+  /** Pixels of all images of a batch together, beyond which it holds fewer of them, but four. */
+  readonly batchPixels: number
   readonly optimizer: OptimizerOptions
   readonly schedule: Schedule
   /** Training pools by log-sum-exp of this sharpness, doubled every so many epochs, instead of by the maximum alone. */
@@ -26,6 +28,8 @@ export interface RareRecipe {
   /** Share of 2 × 2 mosaics among the training images. */
   readonly mosaics: number
   readonly epochs: number
+  /** Small sets are gone through more often, until this many steps are done. */
+  readonly leastSteps: number
   /** Predicts with background around the image, so that what lies at its edge is seen as what lies in its middle. */
   readonly seesEdges: boolean
 }
@@ -44,6 +48,7 @@ export function rareRecipe({ network, pooling, preset, secondFilter }: RareChoic
   return {
     network: { layers, pooling, secondFilter, poolsFirst: !isPaper },
     batchSize: isPaper ? 50 : 16,
+    batchPixels: isPaper ? Number.POSITIVE_INFINITY : 2 ** 20,
     optimizer: isPaper ? { name: 'sgd', momentum: 0.9, weightDecay: 0.0005 } : { name: 'adam' },
     schedule: isPaper
       ? { kind: 'plateau', rate: 1e-4, divisor: 10, patience: 5 }
@@ -53,15 +58,29 @@ export function rareRecipe({ network, pooling, preset, secondFilter }: RareChoic
     augmentation: isPaper ? PAPER_AUGMENTATION : DEFAULT_AUGMENTATION,
     mosaics: 0,
     epochs: isPaper ? 100 : 30,
+    leastSteps: isPaper ? 0 : 800,
     seesEdges: !isPaper && pooling === 'max',
   }
 }
 
+const LEAST_IMAGES = 4
+
+/** Images of a batch of this size each. */
+export const batchSizeFor = ({ batchSize, batchPixels }: RareRecipe, { width, height }: Size): number =>
+  Math.min(batchSize, Math.max(LEAST_IMAGES, Math.floor(batchPixels / (width * height))))
+
+/** Epochs of so many steps where nothing else is wished. */
+export const epochsFor = ({ epochs, leastSteps }: RareRecipe, stepsPerEpoch: number): number =>
+  Math.max(epochs, Math.ceil(leastSteps / stepsPerEpoch))
+
 /** Beyond this a log-sum-exp over thousands of places is the maximum to within 0.15. */
 const SHARPEST = 64
+/** A small set's epochs are too short to learn anything before the next doubling. */
+const LEAST_STEPS_TO_DOUBLE = 100
 
 /** Sharpness at a step from 1. */
-export const sharpnessAt = ({ softening }: RareRecipe, step: number, stepsPerEpoch: number): number =>
-  softening
-    ? Math.min(SHARPEST, softening.sharpness * 2 ** ((step - 1) / stepsPerEpoch / softening.doublingEpochs))
-    : SHARPEST
+export function sharpnessAt({ softening }: RareRecipe, step: number, stepsPerEpoch: number): number {
+  if (!softening) return SHARPEST
+  const doubling = Math.max(LEAST_STEPS_TO_DOUBLE, softening.doublingEpochs * stepsPerEpoch)
+  return Math.min(SHARPEST, softening.sharpness * 2 ** ((step - 1) / doubling))
+}

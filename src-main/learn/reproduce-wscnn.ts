@@ -196,7 +196,7 @@ async function trainOnce(
   const recipe = rareRecipe(choice)
   const saved = `${path}.checkpoint.npz`
   const minutes = request.minutes === undefined ? undefined : request.minutes / poolingsOf(request).length
-  const epochs = request.epochs ?? (minutes === undefined ? recipe.epochs : undefined)
+  const { epochs } = request
   tools.onMessage?.(`Training ${TITLES[pooling]}`)
   const detector = await trainRare(
     {

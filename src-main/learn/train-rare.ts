@@ -21,6 +21,7 @@ import { judgeRare, type RareJudgement, rareOnnx, validateRare } from './judge-r
 import type { Normalisation } from './prepare-sample.ts'
 import { identityOf, type RareJob, type RareTraining, rareJob } from './rare-job.ts'
 import { type LearningNetwork, learningNetwork } from './rare-network.ts'
+import { batchSizeFor, epochsFor } from './rare-recipe.ts'
 import { batchSource, rightShare } from './rare-steps.ts'
 
 export interface RareTools extends TrainingTools, Omit<BestOptions, 'threads'> {
@@ -73,7 +74,7 @@ interface Attempt {
 async function trained(job: RareJob, tools: RareTools): Promise<Trained> {
   const { checkpoint } = job
   let attempt: Attempt = {
-    batchSize: checkpoint?.batchSize ?? job.recipe.batchSize,
+    batchSize: checkpoint?.batchSize ?? batchSizeFor(job.recipe, job.size),
     providers: providerOrder(tools.providers),
     state: checkpoint,
   }
@@ -135,7 +136,7 @@ async function trainedOnce(job: RareJob, { batchSize, providers, state }: Attemp
     tools.onStage?.('training')
     const from = state ? withBatchSize(state, batchSize) : start.state
     const { provider } = session
-    const plan = { ...planOf(job, session, tools), state: from, weights: start.weights, stepsPerEpoch }
+    const plan = { ...planOf(job, session, { tools, stepsPerEpoch }), state: from, weights: start.weights }
     return { ...(await train({ ...plan, batch: source.batch }, tools)), provider }
   } finally {
     await source.close()
@@ -148,19 +149,26 @@ const startOf = (job: RareJob, { state, weights }: LearningNetwork, batchSize: n
   weights,
 })
 
+const LEAST_STEPS_TO_VALIDATE = 8
+
 function planOf(
   job: RareJob,
   session: BestSession,
-  tools: RareTools,
-): Omit<TrainingPlan, 'state' | 'weights' | 'stepsPerEpoch' | 'batch'> {
+  { tools, stepsPerEpoch }: { tools: RareTools; stepsPerEpoch: number },
+): Omit<TrainingPlan, 'state' | 'weights' | 'batch'> {
+  const { epochs, minutes } = job.limit
+  const isOpen = epochs === undefined && minutes === undefined
   return {
     session,
+    stepsPerEpoch,
     schedule: job.recipe.schedule,
-    limit: job.limit,
+    limit: isOpen ? { epochs: epochsFor(job.recipe, stepsPerEpoch) } : job.limit,
     accuracy: rightShare,
     validate: (state) => validateRare(job, state, scoringTools(tools, session.provider)),
     // Small sets have short epochs: a look at the validation images should not take longer than what it judges.
-    validateEvery: Math.max(1, Math.ceil((2 * job.sides.validation.length) / job.sides.train.length)),
+    validateEvery: Math.ceil(
+      Math.max(1, (2 * job.sides.validation.length) / job.sides.train.length, LEAST_STEPS_TO_VALIDATE / stepsPerEpoch),
+    ),
   }
 }
 

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises'
 import { Fault, throwIfCancelled } from '../base/index.ts'
 import { RareParameters } from '../contract/index.ts'
 import { PROVIDER_TITLES } from '../engine/index.ts'
-import { rareRecipe } from '../learn/index.ts'
 import {
   addRunSeconds,
   checkpointPath,
@@ -126,7 +125,7 @@ function inputOf(context: DeskContext, project: Project, begun: Begun): TrainRar
     set: labelledSet(images),
     choice,
     limit: {
-      epochs: epochs ?? (minutes === null ? rareRecipe(choice).epochs : undefined),
+      epochs: epochs ?? undefined,
       minutes: minutes ?? undefined,
     },
     seed,

@@ -76,7 +76,8 @@ export const useReadout = defineStore('readout', () => {
       return
     }
     const best = await client.assay.rank({ runId: id, limit: 100 }).catch(() => [])
-    if (id !== runId.value) return
+    // Whoever has chosen meanwhile keeps what was chosen.
+    if (id !== runId.value || (chosenByUser.value && names.value.some((entry) => entry.name === name.value))) return
     const fallback = names.value.find((entry) => /MeanIntensity/.test(entry.name)) ?? names.value[0]
     const start = best.find((entry) => entry.suggested) ?? best[0]
     if (start) take(start.name, start.statistic as Statistic)

@@ -91,7 +91,7 @@ async function chooseWells(page: Page, layoutPath: string): Promise<void> {
   await expect(page.getByText('96 × 96 px')).toBeVisible()
   await page.getByRole('combobox', { name: 'Unit of the duration' }).click()
   await page.getByRole('option', { name: 'epochs' }).click()
-  await page.getByRole('textbox', { name: 'Duration' }).fill('24')
+  await page.getByRole('textbox', { name: 'Duration' }).fill('120')
   await page.getByRole('textbox', { name: 'Duration' }).press('Tab')
 }
 
