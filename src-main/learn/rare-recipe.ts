@@ -58,7 +58,7 @@ export function rareRecipe({ network, pooling, preset, secondFilter }: RareChoic
     augmentation: isPaper ? PAPER_AUGMENTATION : DEFAULT_AUGMENTATION,
     mosaics: 0,
     epochs: isPaper ? 100 : 30,
-    leastSteps: isPaper ? 0 : 800,
+    leastSteps: isPaper ? 0 : 600,
     seesEdges: !isPaper && pooling === 'max',
   }
 }

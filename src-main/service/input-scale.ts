@@ -6,7 +6,7 @@ import type { ChosenImage } from './chosen-wells.ts'
 import type { DeskContext } from './context.ts'
 
 /** Pixels of the network's input across a nucleus. */
-const NUCLEUS = 25
+const NUCLEUS = 18
 /** Longest side of the input where no segmentation tells how large nuclei are. */
 const LONGEST = 500
 const SITES_LOOKED_AT = 3

@@ -24,9 +24,9 @@ async function finish(page: Page): Promise<void> {
   await expect(status(page)).toContainText('Ready', { timeout: 120_000 })
 }
 
-// Segmenting this small screen now ends before a hand can cancel it; a larger screen is needed here.
-test.fixme('a run that is cancelled keeps what it has, and goes on when resumed', async ({ workbench }) => {
-  await importSimulated(workbench)
+test('a run that is cancelled keeps what it has, and goes on when resumed', async ({ workbench }) => {
+  // Large enough that segmenting it does not end before a hand can cancel it.
+  await importSimulated(workbench, 384)
   const { page } = workbench
   await start(page)
   await expect(status(page)).toContainText(/\d+ of \d+ sites/)
@@ -64,8 +64,10 @@ test('two runs are compared well by well, and a well’s exported value is the o
   const dialog = page.getByRole('dialog', { name: 'Compare two runs' })
   await expect(dialog).toContainText(/9\d wells have a value in both runs; correlation 1/)
   await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
 
   await page.keyboard.press('c')
+  await expect(page.locator('.search-field input')).toBeFocused()
   await page.keyboard.type('nuclei area shape area')
   await page.keyboard.press('Enter')
   await clickWell(page, [1, 4])
