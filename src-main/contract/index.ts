@@ -49,7 +49,7 @@ export {
   type Verdict,
   type WellChoice,
 } from './learn.ts'
-export type { ModelSummary, Parity } from './models.ts'
+export type { ModelSummary, OfferedModel, Parity } from './models.ts'
 export { ExportKind } from './output.ts'
 export { decodeFrame, encodeFrame, PixelHeader, PixelRequest } from './pixels.ts'
 export type { ChannelContrast, MapValues, PlateValues, ReadoutName, Site, SitePlane, Well } from './plates.ts'

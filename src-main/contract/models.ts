@@ -22,6 +22,19 @@ export const ModelSummary = z.object({
 })
 export type ModelSummary = z.infer<typeof ModelSummary>
 
+/** A model that comes with the program and is not in the project. */
+export const OfferedModel = z.object({
+  /** To be imported from. */
+  path: z.string(),
+  name: z.string(),
+  task: z.string(),
+  channels: z.array(z.string()),
+  /** What it learned from, in words. */
+  data: z.string(),
+  licence: z.string().nullable(),
+})
+export type OfferedModel = z.infer<typeof OfferedModel>
+
 export const Parity = z.object({
   provider: z.string(),
   largestDifference: MaybeNumber,
@@ -33,6 +46,7 @@ export type Parity = z.infer<typeof Parity>
 
 export const models = {
   list: oc.output(z.array(ModelSummary)),
+  offered: oc.output(z.array(OfferedModel)),
   import: oc.input(z.object({ path: Path })).output(ModelSummary),
   /** Writes a folder, or a zip where the path ends in `.zip`; the answer is the path. */
   export: oc.input(z.object({ id: Id, path: Path })).output(z.object({ path: z.string() })),

@@ -24,6 +24,7 @@ import { recentProjects } from './recent-projects.ts'
 import { describeRun } from './run-summary.ts'
 import * as runs from './runs-service.ts'
 import { defaultSegmentParameters } from './segment-run.ts'
+import { offeredModels } from './shipped-models.ts'
 
 const STATUS: Partial<Record<FaultCode, number>> = {
   not_found: 404,
@@ -142,6 +143,7 @@ export function createRouter(context: DeskContext) {
     },
     models: {
       list: os.models.list.handler(() => models.modelList(context)),
+      offered: os.models.offered.handler(() => offeredModels(context)),
       import: os.models.import.handler(({ input }) => models.importModel(context, input.path)),
       export: os.models.export.handler(({ input }) => models.exportModel(context, input.id, input.path)),
       remove: os.models.remove.handler(({ input }) => {

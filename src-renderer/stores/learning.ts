@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type {
   ModelSummary,
+  OfferedModel,
   RareEvaluation,
   RareParameters,
   RarePlan,
@@ -39,6 +40,8 @@ export const useLearning = defineStore('learning', () => {
   const evaluation = shallowRef<RareEvaluation>()
   const evaluationProblem = ref<string>()
   const models = shallowRef<readonly ModelSummary[]>([])
+  /** What comes with the program and is not in the project. */
+  const offered = shallowRef<readonly OfferedModel[]>([])
   const predictionId = ref<number>()
   const prediction = computed(() => (predictionId.value === undefined ? undefined : runs.byId.get(predictionId.value)))
   const modelId = computed(() => evaluation.value?.modelId ?? training.value?.modelId ?? undefined)
@@ -166,6 +169,7 @@ export const useLearning = defineStore('learning', () => {
   async function loadModels(): Promise<void> {
     try {
       models.value = project.summary ? await client.models.list() : []
+      offered.value = project.summary ? await client.models.offered() : []
     } catch (error) {
       messages.failed(error)
     }
@@ -182,6 +186,7 @@ export const useLearning = defineStore('learning', () => {
     evaluation.value = undefined
     predictionId.value = undefined
     models.value = []
+    offered.value = []
   }
 
   watch(() => project.summary?.path, forget)
@@ -216,6 +221,7 @@ export const useLearning = defineStore('learning', () => {
     evaluation,
     evaluationProblem,
     models,
+    offered,
     modelId,
     predictionId,
     prediction,

@@ -269,6 +269,18 @@ describe.skipIf(process.platform === 'win32')('a model', () => {
     expect(await running.untilEnded(run.id)).toMatchObject({ status: 'done' })
   }, 60_000)
 
+  it('that comes with the program is offered until the project has it', async () => {
+    const { client } = running
+    const offered = await client.models.offered()
+    expect(offered.map(({ name }) => name)).toContain('WSCNN-Max: circles among ellipses')
+    const [first] = offered
+    const model = await client.models.import({ path: first!.path })
+    expect(model).toMatchObject({ name: first!.name, runId: null, licence: first!.licence })
+    expect((await client.models.offered()).map(({ path }) => path)).toEqual(offered.slice(1).map(({ path }) => path))
+    await client.models.remove({ id: model.id })
+    expect(await client.models.offered()).toEqual(offered)
+  }, 60_000)
+
   it('is checked on every provider; one that is not there says so', async () => {
     const [model] = await running.client.models.list()
     const parity = await running.client.models.parity({ id: model!.id })
