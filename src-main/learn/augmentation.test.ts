@@ -128,6 +128,19 @@ describe('a drawn augmentation', () => {
     expect(draws().filter((one) => keptShare(one, PAPER_SIZE) < 0.75).length).toBeGreaterThan(400)
   })
 
+  it('turns square images by quarters, and changes small ones in proportion, by default', () => {
+    const random = seededRandom(2)
+    const size = { width: 100, height: 100 }
+    const drawn = Array.from({ length: 4000 }, () => drawAugmentation(random, DEFAULT_AUGMENTATION, size))
+    for (const upright of [0, 90, 180, 270])
+      expect(
+        drawn.filter(({ angleDegrees }) => Math.abs(angleDegrees - upright) <= 20).length / drawn.length,
+      ).toBeCloseTo(0.25, 1)
+    expect(Math.max(...drawn.map(({ scale }) => Math.abs(scale - 1)))).toBeLessThanOrEqual(50 / 280 + 1e-9)
+    expect(Math.max(...drawn.map(({ shiftX }) => Math.abs(shiftX)))).toBeLessThanOrEqual((100 * 50) / 280 + 1e-9)
+    expect(Math.min(...drawn.map((one) => keptShare(one, size)))).toBeGreaterThanOrEqual(0.9)
+  })
+
   it('is refused where an image would be scaled to nothing', () => {
     const rules = { ...PAPER_AUGMENTATION, scalePixels: 50 }
     expect(() => drawAugmentation(seededRandom(0), rules, { width: 50, height: 50 })).toThrow(/50 pixels/)

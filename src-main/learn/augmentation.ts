@@ -21,10 +21,14 @@ export interface AugmentationRules {
   /** Largest turn to either side, of the upright image or, half of the time, of the image upside down. */
   readonly turnDegrees: number
   readonly upsideDown: boolean
+  /** Square images are also turned by a quarter and three quarters: cells lie in any direction. */
+  readonly quarterTurns: boolean
   /** Largest shift along either axis in pixels. */
   readonly shiftPixels: number
   /** Largest change of the image's width in pixels; the height changes by the same factor. */
   readonly scalePixels: number
+  /** Shift and change of width are at most this share of the width, 0 to 1: small images would be changed beyond knowing. */
+  readonly mostShare: number
   /**
    * Least share of the picture that stays in view, 0 … below 1. A draw that would lose more is taken back towards
    * doing nothing (turn, shift and enlargement alike) until it does not. An image is positive for a few objects,
@@ -42,13 +46,21 @@ export const PAPER_AUGMENTATION: AugmentationRules = {
   flips: true,
   turnDegrees: 20,
   upsideDown: true,
+  quarterTurns: false,
   shiftPixels: 40,
   scalePixels: 50,
+  mostShare: 1,
   keepInside: 0,
 }
 
-/** The paper's ranges, with nine tenths of every picture kept in view. */
-export const DEFAULT_AUGMENTATION: AugmentationRules = { ...PAPER_AUGMENTATION, keepInside: 0.9 }
+/** The paper's ranges and quarter turns, with nine tenths of every picture kept in view. */
+export const DEFAULT_AUGMENTATION: AugmentationRules = {
+  ...PAPER_AUGMENTATION,
+  quarterTurns: true,
+  // That of the paper's images.
+  mostShare: 50 / 280,
+  keepInside: 0.9,
+}
 
 export const NO_AUGMENTATION: Augmentation = {
   flipX: false,
@@ -69,48 +81,64 @@ export function drawAugmentation(random: Random, rules: AugmentationRules, size:
   checkRules(rules, size)
   const flipX = random.next() < 0.5
   const flipY = random.next() < 0.5
-  const turned = random.next() < 0.5
+  const upright = uprightAngle(random.next(), rules, size)
   const between = (limit: number): number => (2 * random.next() - 1) * limit
+  const most = rules.mostShare * size.width
+  const shift = Math.min(rules.shiftPixels, most)
   const drawn: Augmentation = {
     flipX: rules.flips && flipX,
     flipY: rules.flips && flipY,
-    angleDegrees: between(rules.turnDegrees) + (rules.upsideDown && turned ? 180 : 0),
-    scale: 1 + between(rules.scalePixels) / size.width,
-    shiftX: between(rules.shiftPixels),
-    shiftY: between(rules.shiftPixels),
+    angleDegrees: between(rules.turnDegrees) + upright,
+    scale: 1 + between(Math.min(rules.scalePixels, most)) / size.width,
+    shiftX: between(shift),
+    shiftY: between(shift),
   }
-  return rules.keepInside > 0 ? keptInside(drawn, rules.keepInside, size) : drawn
+  return rules.keepInside > 0 ? keptInside(drawn, { share: rules.keepInside, upright, size }) : drawn
+}
+
+/** The turn about which others are drawn, by a number from 0 to below 1. */
+function uprightAngle(draw: number, { upsideDown, quarterTurns }: AugmentationRules, { width, height }: Size): number {
+  const isHalf = upsideDown && draw < 0.5
+  const isQuarter = quarterTurns && width === height && Math.floor(4 * draw) % 2 === 1
+  return (isHalf ? 180 : 0) + (isQuarter ? 90 : 0)
+}
+
+interface Keeping {
+  readonly share: number
+  /** The turn that costs nothing. */
+  readonly upright: number
+  readonly size: Size
 }
 
 /** The drawn augmentation, or the strongest part of it that keeps the share in view, to a thousandth. */
-function keptInside(drawn: Augmentation, share: number, size: Size): Augmentation {
+function keptInside(drawn: Augmentation, { share, upright, size }: Keeping): Augmentation {
   if (keptShare(drawn, size) >= share) return drawn
   let kept = 0
   let tooMuch = 1
   for (let i = 0; i < 10; i++) {
     const middle = (kept + tooMuch) / 2
-    if (keptShare(weakened(drawn, middle), size) >= share) kept = middle
+    if (keptShare(weakened(drawn, upright, middle), size) >= share) kept = middle
     else tooMuch = middle
   }
-  return weakened(drawn, kept)
+  return weakened(drawn, upright, kept)
 }
 
-function weakened(drawn: Augmentation, strength: number): Augmentation {
-  const rest = drawn.angleDegrees > 90 ? 180 : 0
+function weakened(drawn: Augmentation, upright: number, strength: number): Augmentation {
   return {
     ...drawn,
-    angleDegrees: rest + (drawn.angleDegrees - rest) * strength,
+    angleDegrees: upright + (drawn.angleDegrees - upright) * strength,
     scale: 1 + (drawn.scale - 1) * (drawn.scale > 1 ? strength : 1),
     shiftX: drawn.shiftX * strength,
     shiftY: drawn.shiftY * strength,
   }
 }
 
-function checkRules({ turnDegrees, shiftPixels, scalePixels, keepInside }: AugmentationRules, { width }: Size): void {
+function checkRules(rules: AugmentationRules, { width }: Size): void {
+  const { turnDegrees, shiftPixels, scalePixels, mostShare, keepInside } = rules
   if (!(turnDegrees >= 0 && turnDegrees <= 90))
     throw new Fault('bad_argument', `A turn lies between 0 and 90 degrees; ${turnDegrees} was asked for.`)
   if (!(shiftPixels >= 0)) throw new Fault('bad_argument', `A shift is 0 pixels or more, not ${shiftPixels}.`)
-  if (!(scalePixels >= 0 && scalePixels < width))
+  if (!(scalePixels >= 0 && Math.min(scalePixels, mostShare * width) < width))
     throw new Fault('bad_argument', `Images ${width} pixels wide cannot be scaled by ±${scalePixels} pixels.`, {
       todo: 'Choose a smaller range.',
     })
