@@ -31,10 +31,21 @@ function environmentFor(workerUrl: URL): NodeJS.ProcessEnv {
   return { NODE_COMPILE_CACHE: folder, ...process.env }
 }
 
+/**
+ * How V8 compiles in threads started from now on. Loops over images run long in one call: its middle compiler only delays
+ * the one that makes them fast. That one works at once, since threads keep all cores busy and would meanwhile go on
+ * slowly; until then code is compiled roughly rather than interpreted. The desk's own thread goes on compiling aside.
+ */
+const COMPILER_FLAGS = [
+  '--no-maglev',
+  '--no-concurrent-recompilation',
+  '--always-sparkplug',
+  '--no-lazy-feedback-allocation',
+]
+
 /** Starts threads when there is work for them, up to the machine's cores (at most 16), and one more for each long task. */
 export function createWorkerPool(workerUrl: URL, size = Math.min(16, Math.max(1, availableParallelism()))): Workers {
-  // Loops over images run long in one call: V8's middle compiler only delays the one that makes them fast.
-  setFlagsFromString('--no-maglev')
+  for (const flag of COMPILER_FLAGS) setFlagsFromString(flag)
   const threads: Thread[] = []
   const urgent: Task[] = []
   const normal: Task[] = []
