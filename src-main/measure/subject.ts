@@ -11,11 +11,11 @@ import { type MassCentres, massCentres } from './mass.ts'
 import { allMoments, type Moments } from './moments.ts'
 import { COMPARTMENTS, type Compartment, columnNames } from './names.ts'
 import { gatherObjects, gatherSamples, type Objects } from './objects.ts'
-import { pairsOf } from './pairs.ts'
 import { type Rim, rimOf } from './rim.ts'
 import { borrowedRings, ringsOf } from './rings.ts'
 import { type Surround, surroundOf } from './surround.ts'
 import { type Tally, talliesOf } from './tally.ts'
+import { paired, type Textures, texturesOf, texturesOfParts } from './texture.ts'
 
 export interface Channel {
   /** Column-safe and unique. */
@@ -35,6 +35,8 @@ export interface Site {
   readonly channels: readonly Channel[]
   readonly pixelMicrons: number | undefined
   readonly subjects: Partial<Record<Compartment, Subject>>
+  /** Texture features of all compartments, counted together; undefined where cells do not consist of the other two. */
+  readonly textures: (channel: Channel) => Readonly<Record<Compartment, Textures>> | undefined
 }
 
 /** One compartment of a site; the functions compute on their first call and remember. */
@@ -49,8 +51,6 @@ export interface Subject {
   readonly depth: () => Float32Array
   /** Radial ring and wedge of each list place (see rings.ts). */
   readonly rings: () => Uint8Array
-  /** Which partners each list place has for texture (see pairs.ts). */
-  readonly pairs: () => Uint8Array
   /** The surroundings of each object (see surround.ts). */
   readonly surround: () => Surround
   /** The objects on the grid on which granules are measured. */
@@ -61,6 +61,8 @@ export interface Subject {
   readonly tallies: (channel: Channel) => readonly Readonly<Tally>[]
   /** Centres of mass in a channel. */
   readonly masses: (channel: Channel) => MassCentres
+  /** Texture features in a channel (see texture.ts). */
+  readonly textures: (channel: Channel) => Textures
 }
 
 /** Frames and gathers everything that the measurements of this input need. */
@@ -79,7 +81,7 @@ export function siteOf(input: MeasureInput, frame: Frame): Site {
     }
   })
   const subjects: Partial<Record<Compartment, Subject>> = {}
-  const site: Site = { frame, channels, pixelMicrons: input.pixelMicrons, subjects }
+  const site: Site = { frame, channels, pixelMicrons: input.pixelMicrons, subjects, textures: sharedTextures(subjects) }
   const count = Math.max(0, ...COMPARTMENTS.map((compartment) => input.compartments[compartment]?.count ?? 0))
   for (const compartment of COMPARTMENTS) {
     const image = input.compartments[compartment]
@@ -94,6 +96,7 @@ function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, cou
   const rim = once(() => rimOf(objects))
   const moments = once(() => allMoments(objects))
   const depth = once(() => depthOf(objects, rim().bits))
+  const single = once(() => paired({ objects, part: 0, whole: labels }))
   return {
     compartment,
     site,
@@ -102,7 +105,6 @@ function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, cou
     moments,
     depth,
     surround: once(() => surroundOf(objects)),
-    pairs: once(() => pairsOf(objects)),
     cover: once(() => coverOf(objects, SUBSAMPLE)),
     rings: once(() => {
       const whole = compartment === 'Cytoplasm' ? site.subjects.Cells : undefined
@@ -111,7 +113,33 @@ function subjectOf(site: Site, compartment: Compartment, labels: Int32Array, cou
     samples,
     tallies: perChannel((channel) => talliesOf(samples(channel), objects.offsets)),
     masses: perChannel((channel) => massCentres(objects, samples(channel))),
+    textures: (channel) => site.textures(channel)?.[compartment] ?? texturesOf(single(), channel.greys()),
   }
+}
+
+function sharedTextures(subjects: Site['subjects']): Site['textures'] {
+  const parts = once(() => {
+    const [nuclei, cells, cytoplasm] = COMPARTMENTS.map((compartment) => subjects[compartment]?.objects)
+    if (!nuclei || !cells || !cytoplasm || !consistsOf(cells, nuclei, cytoplasm)) return undefined
+    return {
+      nuclei: paired({ objects: nuclei, part: 0, whole: cells.labels }),
+      cytoplasm: paired({ objects: cytoplasm, part: 1, whole: cells.labels }),
+    }
+  })
+  return perChannel((channel) => {
+    const both = parts()
+    return both && texturesOfParts(both, channel.greys())
+  })
+}
+
+/** Whether each pixel of an object lies in either of its parts of the same number, and no other pixel does. */
+function consistsOf(whole: Objects, a: Objects, b: Objects): boolean {
+  for (let p = 0; p < whole.labels.length; p++) {
+    const inA = a.labels[p]!
+    const inB = b.labels[p]!
+    if ((inA !== 0 && inB !== 0) || (inA | inB) !== whole.labels[p]!) return false
+  }
+  return true
 }
 
 function once<T>(compute: () => T): () => T {

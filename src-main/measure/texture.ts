@@ -1,7 +1,9 @@
 /** Texture: Haralick's features of each object at a distance of three pixels, averaged over four directions. */
 import { addHaralick, HARALICK_NAMES, haralickScratch } from './haralick.ts'
 import { GREY_LEVELS, NO_LEVEL } from './levels.ts'
-import { ALL_PAIRS, DOWN, DOWN_LEFT, DOWN_RIGHT, RIGHT, SCALE } from './pairs.ts'
+import type { Compartment } from './names.ts'
+import type { Objects } from './objects.ts'
+import { ACROSS, APART, DOWN, DOWN_LEFT, DOWN_RIGHT, type Part, pairsOf, RIGHT, SCALE } from './pairs.ts'
 import { type ColumnBlock, cell, type Sheet } from './sheet.ts'
 import type { Channel, Subject } from './subject.ts'
 
@@ -17,41 +19,115 @@ export function texture(subject: Subject): readonly ColumnBlock[] {
   }))
 }
 
+const FEATURES = HARALICK_NAMES.length
+
 function fillTexture(subject: Subject, channel: Channel, sheet: Sheet): void {
-  const matrices = emptyMatrices()
-  const scratch = haralickScratch(STRIDE)
-  const features = new Float64Array(HARALICK_NAMES.length)
-  const greys = channel.greys()
+  const features = subject.textures(channel)
   for (let k = 1; k <= subject.objects.count; k++) {
-    const range = countPairs(matrices, subject, { greys, k })
-    features.fill(0)
-    let directions = 0
-    for (const counts of matrices) if (addHaralick(features, { counts, ...range }, scratch)) directions++
-    if (directions === 0) continue
-    const at = cell(sheet, k)
-    for (let j = 0; j < features.length; j++) sheet.values[at + j] = features[j]! / directions
+    const own = features.subarray((k - 1) * FEATURES, k * FEATURES)
+    sheet.values.set(own, cell(sheet, k))
   }
+}
+
+/** Haralick's features, [object, feature]. */
+export type Textures = Float64Array
+
+/** Objects whose pairs of pixels are counted: on their own, or as the parts of others. */
+export interface PairedObjects {
+  readonly objects: Objects
+  /** See pairs.ts. */
+  readonly pairs: Uint8Array
+}
+
+export function paired(part: Part): PairedObjects {
+  return { objects: part.objects, pairs: pairsOf(part) }
+}
+
+/** Of objects that are no part of others, paired as part 0. */
+export function texturesOf(single: PairedObjects, greys: Uint8Array): Textures {
+  const counts = emptyCounts()
+  const textures = emptyTextures(single.objects)
+  for (let k = 1; k <= single.objects.count; k++)
+    writeTexture(textures, k, { counts, set: 0, levels: countPairs(counts, single, { greys, k }) })
+  return textures
+}
+
+/** Of nuclei, cytoplasm and the cells that consist of them, whose pairs are those of either and those across. */
+export function texturesOfParts(
+  { nuclei, cytoplasm }: { nuclei: PairedObjects; cytoplasm: PairedObjects },
+  greys: Uint8Array,
+): Record<Compartment, Textures> {
+  const counts = emptyCounts()
+  const textures = {
+    Nuclei: emptyTextures(nuclei.objects),
+    Cells: emptyTextures(nuclei.objects),
+    Cytoplasm: emptyTextures(nuclei.objects),
+  }
+  for (let k = 1; k <= nuclei.objects.count; k++) {
+    const inside = countPairs(counts, nuclei, { greys, k })
+    const outside = countPairs(counts, cytoplasm, { greys, k })
+    addParts(counts, inside, 0)
+    addParts(counts, outside, 1)
+    const levels = {
+      lowest: Math.min(inside.lowest, outside.lowest),
+      highest: Math.max(inside.highest, outside.highest),
+    }
+    writeTexture(textures.Nuclei, k, { counts, set: 0, levels: inside })
+    writeTexture(textures.Cytoplasm, k, { counts, set: 1, levels: outside })
+    writeTexture(textures.Cells, k, { counts, set: ACROSS, levels })
+  }
+  return textures
+}
+
+function emptyTextures(objects: Objects): Textures {
+  return new Float64Array(objects.count * FEATURES).fill(Number.NaN)
 }
 
 /** Levels of a matrix: the grey levels and, last, the missing value, whose counts nobody reads. */
 const STRIDE = NO_LEVEL + 1
+const MATRIX = STRIDE * STRIDE
+/** Matrices for pairs to the right, down right, down, and down left. */
+const DIRECTIONS = 4
+const SET = DIRECTIONS * MATRIX
 
-/** Counts [level, level] of pairs to the right, down right, down, and down left. */
-type Matrices = readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
-
-function emptyMatrices(): Matrices {
-  const matrix = (): Uint32Array => new Uint32Array(STRIDE * STRIDE)
-  return [matrix(), matrix(), matrix(), matrix()]
+/** Counts [set, direction, level, level]; sets are those of pairs.ts, and what is APART nobody reads. */
+interface Counts {
+  readonly all: Uint32Array
+  readonly matrices: readonly (readonly Uint32Array[])[]
 }
 
-/** Adds the pairs of object k; returns the range of its levels. */
+/** The working memory of all sites; reading an object's counts clears them for the next. */
+const counted: Counts = countsOfSets()
+const scratch = haralickScratch(STRIDE)
+const sums = new Float64Array(FEATURES)
+
+function countsOfSets(): Counts {
+  const all = new Uint32Array((APART + 1) * SET)
+  const matrixAt = (set: number, direction: number): Uint32Array => {
+    const first = set * SET + direction * MATRIX
+    return all.subarray(first, first + MATRIX)
+  }
+  const matrices = [0, 1, ACROSS].map((set) => [0, 1, 2, 3].map((direction) => matrixAt(set, direction)))
+  return { all, matrices }
+}
+
+function emptyCounts(): Counts {
+  counted.all.fill(0)
+  return counted
+}
+
+/** The range of an object's levels; empty where it has none. */
+interface LevelRange {
+  readonly lowest: number
+  readonly highest: number
+}
+
+/** Adds the pairs of object k, those that are no pairs of it to the set that nobody reads. */
 function countPairs(
-  [right, downRight, down, downLeft]: Matrices,
-  { objects, pairs }: Subject,
+  { all }: Counts,
+  { objects: { runs, frame }, pairs }: PairedObjects,
   { greys, k }: { greys: Uint8Array; k: number },
-): { lowest: number; highest: number } {
-  const { runs, frame } = objects
-  const partners = pairs()
+): LevelRange {
   const below = SCALE * frame.stride
   let lowest = NO_LEVEL
   let highest = -1
@@ -63,19 +139,38 @@ function countPairs(
       if (level < lowest) lowest = level
       if (level > highest) highest = level
       const row = level * STRIDE
-      const directions = partners[i]!
-      if (directions === ALL_PAIRS) {
-        right[row + greys[p + SCALE]!]!++
-        downRight[row + greys[p + below + SCALE]!]!++
-        down[row + greys[p + below]!]!++
-        downLeft[row + greys[p + below - SCALE]!]!++
-        continue
-      }
-      if (directions & RIGHT) right[row + greys[p + SCALE]!]!++
-      if (directions & DOWN_RIGHT) downRight[row + greys[p + below + SCALE]!]!++
-      if (directions & DOWN) down[row + greys[p + below]!]!++
-      if (directions & DOWN_LEFT) downLeft[row + greys[p + below - SCALE]!]!++
+      const sets = pairs[i]!
+      all[((sets >> RIGHT) & 3) * SET + row + greys[p + SCALE]!]!++
+      all[((sets >> DOWN_RIGHT) & 3) * SET + MATRIX + row + greys[p + below + SCALE]!]!++
+      all[((sets >> DOWN) & 3) * SET + 2 * MATRIX + row + greys[p + below]!]!++
+      all[(sets >> DOWN_LEFT) * SET + 3 * MATRIX + row + greys[p + below - SCALE]!]!++
     }
   }
   return { lowest, highest }
+}
+
+/** Adds the pairs within a part to those across, which makes them the pairs of the whole. */
+function addParts({ matrices }: Counts, { lowest, highest }: LevelRange, part: 0 | 1): void {
+  for (let direction = 0; direction < DIRECTIONS; direction++)
+    addMatrix(matrices[ACROSS]![direction]!, matrices[part]![direction]!, lowest, highest)
+}
+
+function addMatrix(sum: Uint32Array, counts: Uint32Array, lowest: number, highest: number): void {
+  for (let i = lowest; i <= highest; i++) {
+    for (let at = i * STRIDE + lowest, end = i * STRIDE + highest; at <= end; at++) sum[at]! += counts[at]!
+  }
+}
+
+/** Writes the features of object k, whose pairs are those of the set, and clears its counts. */
+function writeTexture(
+  textures: Textures,
+  k: number,
+  { counts, set, levels }: { counts: Counts; set: number; levels: LevelRange },
+): void {
+  sums.fill(0)
+  let directions = 0
+  for (const matrix of counts.matrices[set]!)
+    if (addHaralick(sums, { counts: matrix, ...levels }, scratch)) directions++
+  if (directions === 0) return
+  for (let j = 0; j < FEATURES; j++) textures[(k - 1) * FEATURES + j] = sums[j]! / directions
 }
