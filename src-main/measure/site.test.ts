@@ -90,6 +90,21 @@ describe('A table of objects', () => {
     }
   })
 
+  it('holds the same texture whether cells are counted as the sum of their parts or on their own', () => {
+    const nucleus = (at: number): boolean => at % 7 < 3
+    const part = (wanted: boolean): LabelImage => ({
+      ...fixture.objects,
+      labels: fixture.objects.labels.map((label, at) => (nucleus(at) === wanted ? label : 0)),
+    })
+    const parts = { Nuclei: part(true), Cells: fixture.objects, Cytoplasm: part(false) }
+    const together = measureSite({ compartments: parts, channels: fixture.channels, groups: ['Texture'] })
+    for (const whole of together) {
+      const compartments = { [whole.compartment]: parts[whole.compartment] }
+      const [alone] = measureSite({ compartments, channels: fixture.channels, groups: ['Texture'] })
+      expect(whole).toEqual(alone)
+    }
+  })
+
   it('has each column name once', () => {
     expect(new Set(table.names).size).toBe(table.names.length)
   })
