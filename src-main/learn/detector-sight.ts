@@ -4,7 +4,8 @@ import { type BestOptions, openSession } from '../engine/index.ts'
 import { type BoundSize, explain, placementOf, readForImages, saliencyNetwork } from '../explain/index.ts'
 import { floats, sizeOf, type Tensor } from '../graph/index.ts'
 import type { Raster } from '../segmentation/index.ts'
-import { DETECTORS, IMAGES, SCORES } from './rare-network.ts'
+import { IMAGES, SCORES } from './graph-ends.ts'
+import { DETECTORS } from './rare-network.ts'
 
 export interface Sight {
   /** Pixels to the right of, and below, an element's geometric middle. */

@@ -55,7 +55,6 @@ export { mosaic } from './mosaic.ts'
 export { normalisedImage } from './normalised-image.ts'
 export type { Normalisation } from './prepare-sample.ts'
 export { type DoubtedLabel, type JudgedImage, probablyMislabelled } from './probably-mislabelled.ts'
-export type { RareTraining } from './rare-job.ts'
 export { type RareOrigin, rareModel } from './rare-model.ts'
 export { RARE_NETWORKS, RARE_PRESETS, type RareChoice, type RareRecipe, rareRecipe } from './rare-recipe.ts'
 export { type ReadLabelsOptions, readLabels } from './read-labels.ts'
@@ -72,6 +71,7 @@ export {
   type SplitOptions,
   splitByGroup,
 } from './split-by-group.ts'
-export { type RareDetector, type RareTools, trainRare } from './train-rare.ts'
+export { type RareDetector, type RareTraining, trainRare } from './train-rare.ts'
+export type { LearningTools } from './train-task.ts'
 export { openTrainingImages, type TrainingImages } from './training-images.ts'
 export { type Interval, wilsonInterval } from './wilson-interval.ts'

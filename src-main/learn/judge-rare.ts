@@ -4,9 +4,12 @@ import type { Weights } from '../network/index.ts'
 import { chooseThreshold } from './choose-threshold.ts'
 import { type Evaluation, evaluateScores } from './evaluate-scores.ts'
 import type { Split } from './labelled-image.ts'
-import type { RareJob } from './rare-job.ts'
+import type { LearningJob } from './learning-job.ts'
 import { fieldOf, predictingNetwork } from './rare-network.ts'
+import type { RareRecipe } from './rare-recipe.ts'
 import { meanCrossEntropy, positiveProbability, type ScoringTools, scoreImages } from './score-images.ts'
+
+type RareJob = LearningJob<RareRecipe>
 
 export interface ScoredImage {
   readonly name: string

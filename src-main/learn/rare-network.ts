@@ -6,27 +6,20 @@ import {
   type Layers,
   logSumExpPool,
   softmaxCrossEntropy,
-  type TrainingGraph,
   trainingGraph,
   type Weights,
   type Wscnn,
   type WscnnOptions,
   wscnn,
 } from '../network/index.ts'
+import { COUNTS, IMAGES, SCORES, TARGETS } from './graph-ends.ts'
+import type { LearningNetwork } from './learning-task.ts'
 import type { RareRecipe } from './rare-recipe.ts'
 
-/** Names of the graphs' ends. */
-export const IMAGES = 'images'
-export const TARGETS = 'targets'
-export const COUNTS = 'counts'
+/** Of the soft maximum, a scalar. */
 export const SHARPNESS = 'sharpness'
-export const SCORES = 'scores'
+/** [batch, classes, height, width] */
 export const DETECTORS = 'detectors'
-
-export interface LearningNetwork extends TrainingGraph {
-  /** What of the state is the network: trained weights and running statistics. */
-  readonly weights: readonly string[]
-}
 
 /** A training step for batches of `shape` [batch, channels, height, width] and two classes; weights start from the seed, in the form for the provider. */
 export function learningNetwork(

@@ -1,7 +1,7 @@
 /** How a detector of rare phenotypes is trained: the paper's way, and a faster one. */
-import type { Schedule } from '../engine/index.ts'
 import type { GlobalPooling, OptimizerOptions, WscnnOptions } from '../network/index.ts'
-import { type AugmentationRules, DEFAULT_AUGMENTATION, PAPER_AUGMENTATION, type Size } from './augmentation.ts'
+import { DEFAULT_AUGMENTATION, PAPER_AUGMENTATION } from './augmentation.ts'
+import type { LearningRecipe } from './learning-recipe.ts'
 
 export const RARE_NETWORKS = ['wscnn-4', 'wscnn-6'] as const
 export const RARE_PRESETS = ['default', 'paper'] as const
@@ -14,22 +14,12 @@ export interface RareChoice {
   readonly secondFilter: 3 | 7
 }
 
-export interface RareRecipe {
+export interface RareRecipe extends LearningRecipe {
   readonly network: WscnnOptions
-  readonly batchSize: number
-  /** Pixels of all images of a batch together, beyond which it holds fewer of them, but four. */
-  readonly batchPixels: number
   readonly optimizer: OptimizerOptions
-  readonly schedule: Schedule
   /** Training pools by log-sum-exp of this sharpness, doubled every so many epochs, instead of by the maximum alone. */
   readonly softening: { readonly sharpness: number; readonly doublingEpochs: number } | undefined
   readonly clip: number | undefined
-  readonly augmentation: AugmentationRules
-  /** Share of 2 × 2 mosaics among the training images. */
-  readonly mosaics: number
-  readonly epochs: number
-  /** Small sets are gone through more often, until this many steps are done. */
-  readonly leastSteps: number
   /** Predicts with background around the image, so that what lies at its edge is seen as what lies in its middle. */
   readonly seesEdges: boolean
 }
@@ -62,16 +52,6 @@ export function rareRecipe({ network, pooling, preset, secondFilter }: RareChoic
     seesEdges: !isPaper && pooling === 'max',
   }
 }
-
-const LEAST_IMAGES = 4
-
-/** Images of a batch of this size each. */
-export const batchSizeFor = ({ batchSize, batchPixels }: RareRecipe, { width, height }: Size): number =>
-  Math.min(batchSize, Math.max(LEAST_IMAGES, Math.floor(batchPixels / (width * height))))
-
-/** Epochs of so many steps where nothing else is wished. */
-export const epochsFor = ({ epochs, leastSteps }: RareRecipe, stepsPerEpoch: number): number =>
-  Math.max(epochs, Math.ceil(leastSteps / stepsPerEpoch))
 
 /** Beyond this a log-sum-exp over thousands of places is the maximum to within 0.15. */
 const SHARPEST = 64

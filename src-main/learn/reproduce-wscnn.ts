@@ -22,7 +22,8 @@ import { rareModel } from './rare-model.ts'
 import { type RareChoice, rareRecipe } from './rare-recipe.ts'
 import { readLabels } from './read-labels.ts'
 import { positiveProbability, scoreImages } from './score-images.ts'
-import { type RareTools, trainRare } from './train-rare.ts'
+import { trainRare } from './train-rare.ts'
+import type { LearningTools } from './train-task.ts'
 
 export interface ReproductionRequest {
   readonly directory: string
@@ -77,7 +78,7 @@ const TUNING_IMAGES = 40
  * Does whatever of it is not done yet in the directory: sets that are there are used, models that are there are not trained
  * again, and a training that was interrupted goes on from its checkpoint.
  */
-async function reproduceWscnn(request: ReproductionRequest, tools: RareTools): Promise<Reproduction> {
+async function reproduceWscnn(request: ReproductionRequest, tools: LearningTools): Promise<Reproduction> {
   await makeFolder(request.directory)
   const first = await openedSet(request, 1, tools)
   try {
@@ -125,7 +126,7 @@ async function withRegions(path: string, { onnx, card, test }: StoredModel, regi
  */
 export async function reproduceSeeds(
   request: ReproductionRequest & { readonly seeds: number },
-  tools: RareTools,
+  tools: LearningTools,
 ): Promise<readonly [Reproduction, ...Reproduction[]]> {
   const all: [Reproduction, ...Reproduction[]] = [await reproduceWscnn(request, tools)]
   const poolings = poolingsOf(request).length
@@ -157,7 +158,7 @@ interface OpenedSet {
 async function openedSet(
   { directory, seed, count }: ReproductionRequest,
   number: 1 | 2,
-  tools: RareTools,
+  tools: LearningTools,
 ): Promise<OpenedSet> {
   const { signal } = tools
   const folder = join(directory, `set-${number}`)
@@ -188,7 +189,7 @@ const modelPath = ({ directory }: ReproductionRequest, pooling: GlobalPooling): 
 async function trainOnce(
   request: ReproductionRequest,
   { set, shelf }: OpenedSet,
-  { pooling, tools }: { pooling: GlobalPooling; tools: RareTools },
+  { pooling, tools }: { pooling: GlobalPooling; tools: LearningTools },
 ): Promise<void> {
   const path = modelPath(request, pooling)
   if (existsSync(path)) return
@@ -236,7 +237,7 @@ const placesOf = ({ images }: LabelledSet, split: Split): number[] =>
 interface Judging {
   readonly data: string
   readonly network: string
-  readonly tools: RareTools
+  readonly tools: LearningTools
 }
 
 async function classified(
@@ -262,7 +263,7 @@ const thresholdOf = ({ card }: StoredModel): number => card.metrics.threshold ??
 async function classifiedSecond(
   request: ReproductionRequest,
   model: StoredModel,
-  tools: RareTools,
+  tools: LearningTools,
 ): Promise<ClassificationRow> {
   const second = await openedSet(request, 2, tools)
   try {
@@ -272,7 +273,7 @@ async function classifiedSecond(
   }
 }
 
-async function locatedCircles(model: StoredModel, { set, shelf, truth }: OpenedSet, tools: RareTools) {
+async function locatedCircles(model: StoredModel, { set, shelf, truth }: OpenedSet, tools: LearningTools) {
   const { providers, signal, onProgress } = tools
   const work = {
     onnx: model.onnx,

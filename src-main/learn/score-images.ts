@@ -2,9 +2,9 @@
 import type { ProgressListener } from '../base/index.ts'
 import { type BatchedNetwork, type BatchReport, type BestOptions, runBatched } from '../engine/index.ts'
 import type { Size } from './augmentation.ts'
+import { IMAGES, SCORES } from './graph-ends.ts'
 import type { ImageShelf } from './image-shelf.ts'
 import type { Normalisation } from './prepare-sample.ts'
-import { IMAGES, SCORES } from './rare-network.ts'
 
 export interface ScoringWork {
   readonly shelf: ImageShelf

@@ -7,18 +7,19 @@ import { faultOf } from '../../test/toy-training.ts'
 import { Fault, seededRandom } from '../base/index.ts'
 import * as engine from '../engine/index.ts'
 import { encodePng8 } from '../image/index.ts'
+import { IMAGES } from './graph-ends.ts'
 import type { SplitImage } from './index.ts'
 import {
   type ImageShelf,
   type LabelledSet,
+  type LearningTools,
   openImageShelf,
   type RareRecipe,
-  type RareTools,
   rareRecipe,
   SPLITS,
   trainRare,
 } from './index.ts'
-import { IMAGES, learningNetwork } from './rare-network.ts'
+import { learningNetwork } from './rare-network.ts'
 
 /** What the next sessions do instead of running: by provider and step, a Fault or nothing. */
 let mishap: (provider: engine.ProviderName, step: number, images: number) => Fault | undefined
@@ -92,7 +93,7 @@ const recipe: RareRecipe = {
   augmentation: { ...usual.augmentation, shiftPixels: 5, scalePixels: 5 },
 }
 const training = { set, shelf, recipe, limit: { epochs: 3 }, seed: 1 }
-const onCpu: RareTools = { providers: ['cpu'] }
+const onCpu: LearningTools = { providers: ['cpu'] }
 
 describe('a detector', () => {
   it('is the same file for the same seed, and for a training that was interrupted and went on', async () => {
@@ -209,7 +210,7 @@ describe('on other providers', () => {
     mishap = (provider, step) => (provider === 'webgpu' && step > 3 ? gone : undefined)
     const messages: string[] = []
     const providers: string[] = []
-    const tools: RareTools = {
+    const tools: LearningTools = {
       providers: ['webgpu'],
       onMessage: (text) => void messages.push(text),
       onProvider: (provider) => void providers.push(provider),

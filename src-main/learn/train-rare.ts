@@ -1,34 +1,18 @@
 /** Trains a detector of rare phenotypes from labels on images, and judges it on images that it has not seen. */
 import { Fault } from '../base/index.ts'
-import {
-  type BestOptions,
-  type BestSession,
-  checkGoesOn,
-  type Ending,
-  freshState,
-  openOnBest,
-  type ProviderName,
-  providerOrder,
-  type TrainingPlan,
-  type TrainingState,
-  type TrainingTools,
-  train,
-  withBatchSize,
-} from '../engine/index.ts'
+import type { Ending, ProviderName, TrainingIdentity, TrainingState } from '../engine/index.ts'
+import { floats } from '../graph/index.ts'
 import type { Weights } from '../network/index.ts'
 import type { Size } from './augmentation.ts'
 import { judgeRare, type RareJudgement, rareOnnx, validateRare } from './judge-rare.ts'
+import { type LearningJob, type LearningTraining, learningJob } from './learning-job.ts'
+import type { LearningTask } from './learning-task.ts'
 import type { Normalisation } from './prepare-sample.ts'
-import { identityOf, type RareJob, type RareTraining, rareJob } from './rare-job.ts'
-import { type LearningNetwork, learningNetwork } from './rare-network.ts'
-import { batchSizeFor, epochsFor } from './rare-recipe.ts'
-import { batchSource, rightShare } from './rare-steps.ts'
+import { learningNetwork, SHARPNESS } from './rare-network.ts'
+import { type RareRecipe, sharpnessAt } from './rare-recipe.ts'
+import { type LearningTools, scoringTools, trainTask } from './train-task.ts'
 
-export interface RareTools extends TrainingTools, Omit<BestOptions, 'threads'> {
-  readonly onStage?: (stage: 'preparing' | 'training' | 'evaluating') => void
-  /** The provider that trains, once it is known. */
-  readonly onProvider?: ((provider: ProviderName) => void) | undefined
-}
+export type RareTraining = LearningTraining<RareRecipe>
 
 export interface RareDetector extends RareJudgement {
   /** The predicting network as an ONNX file. */
@@ -42,15 +26,14 @@ export interface RareDetector extends RareJudgement {
 }
 
 /**
- * Trains until the limit, a wish to stop, or cancellation; then takes the best by validation, chooses a threshold there, and
- * scores validation and test. Out of memory halves the batch, then takes the next provider, as does a device that went away;
- * training goes on from its last checkpoint. Faults: `bad_labels` where a side of the split is empty, `bad_argument` where the
- * checkpoint is of another training, `diverged`, `cancelled`, those of images and of the CPU.
+ * Trains as `trainTask` does; then takes the best by validation, chooses a threshold there, and scores validation and test.
+ * Faults: its own, and `bad_labels` where a class is absent from a side of the split.
  */
-export async function trainRare(training: RareTraining, tools: RareTools = {}): Promise<RareDetector> {
+export async function trainRare(training: RareTraining, tools: LearningTools = {}): Promise<RareDetector> {
   tools.onStage?.('preparing')
-  const job = rareJob(training)
-  const { state, ending, provider } = await trained(job, tools)
+  const job = learningJob(training)
+  checkSides(job)
+  const { state, ending, provider } = await trainTask(taskOf(job), tools)
   tools.onStage?.('evaluating')
   const weights = state.bestWeights ?? state.tensors
   const judgement = await judgeRare(job, weights, { ...scoringTools(tools, provider), onProgress: tools.onProgress })
@@ -58,123 +41,45 @@ export async function trainRare(training: RareTraining, tools: RareTools = {}): 
   return { ...judgement, onnx: rareOnnx(job, weights), weights, normalisation, size, state, ending, provider }
 }
 
-interface Trained {
-  readonly state: TrainingState
-  readonly ending: Ending
-  readonly provider: ProviderName
-}
-
-/** How it is tried: with how many images at once, where, and from where on. */
-interface Attempt {
-  readonly batchSize: number
-  readonly providers: readonly ProviderName[]
-  readonly state: TrainingState | undefined
-}
-
-async function trained(job: RareJob, tools: RareTools): Promise<Trained> {
-  const { checkpoint } = job
-  let attempt: Attempt = {
-    batchSize: checkpoint?.batchSize ?? batchSizeFor(job.recipe, job.size),
-    providers: providerOrder(tools.providers),
-    state: checkpoint,
-  }
-  for (;;) {
-    let latest = attempt.state
-    let provider: ProviderName | undefined
-    try {
-      return await trainedOnce(job, attempt, {
-        ...tools,
-        onProvider(opened) {
-          provider = opened
-          tools.onProvider?.(opened)
-        },
-        async onCheckpoint(state) {
-          await tools.onCheckpoint?.(state)
-          latest = state
-        },
+/** Throws a Fault `bad_labels` where a class is absent from a side of the split. */
+function checkSides({ sides, set, labels }: LearningJob<RareRecipe>): void {
+  for (const [split, images] of Object.entries(sides)) {
+    const missing = set.classes.find((_, label) => !images.some((i) => labels[i] === label))
+    if (missing !== undefined)
+      throw new Fault('bad_labels', `There are no images of ${missing} for ${split}.`, {
+        todo: 'Label more groups of this class, or divide the images otherwise.',
       })
-    } catch (error) {
-      if (!(error instanceof Fault) || provider === undefined) throw error
-      attempt = relieved({ ...attempt, state: latest }, { fault: error, provider, tools })
-    }
   }
 }
 
-/** Smallest batch that batch normalisation can still learn from. */
-const LEAST_BATCH = 2
-/** What another provider may be able to do. */
-const LEAVES_PROVIDER: ReadonlySet<string> = new Set(['out_of_memory', 'provider_missing', 'bad_argument'])
-
-function relieved(
-  attempt: Attempt,
-  { fault, provider, tools }: { fault: Fault; provider: ProviderName; tools: RareTools },
-): Attempt {
-  const from = attempt.state ? 'Going on from the last checkpoint' : 'Beginning anew'
-  if (fault.code === 'out_of_memory' && attempt.batchSize > LEAST_BATCH) {
-    const batchSize = Math.max(LEAST_BATCH, Math.ceil(attempt.batchSize / 2))
-    tools.onMessage?.(`${fault.message} ${from} with ${batchSize} images at a time.`)
-    return { ...attempt, batchSize }
-  }
-  const providers = attempt.providers.slice(attempt.providers.indexOf(provider) + 1)
-  if (providers.length === 0 || !LEAVES_PROVIDER.has(fault.code)) throw fault
-  tools.onMessage?.(`${fault.message} ${from} elsewhere.`)
-  return { ...attempt, providers }
-}
-
-async function trainedOnce(job: RareJob, { batchSize, providers, state }: Attempt, tools: RareTools): Promise<Trained> {
-  const shape = [batchSize, job.shelf.channels, job.size.height, job.size.width]
-  const start = startOf(job, learningNetwork(job.recipe, shape, job.seed), batchSize)
-  if (state) checkGoesOn(state, start.state)
-  const session = await openOnBest((provider) => learningNetwork(job.recipe, shape, job.seed, provider).onnx, {
-    ...tools,
-    providers,
-  })
-  const stepsPerEpoch = Math.max(1, Math.ceil(job.sides.train.length / batchSize))
-  const source = batchSource(job, shape, stepsPerEpoch)
-  try {
-    tools.onProvider?.(session.provider)
-    tools.onStage?.('training')
-    const from = state ? withBatchSize(state, batchSize) : start.state
-    const { provider } = session
-    const plan = { ...planOf(job, session, { tools, stepsPerEpoch }), state: from, weights: start.weights }
-    return { ...(await train({ ...plan, batch: source.batch }, tools)), provider }
-  } finally {
-    await source.close()
-    await session.release().catch(() => undefined)
-  }
-}
-
-const startOf = (job: RareJob, { state, weights }: LearningNetwork, batchSize: number) => ({
-  state: freshState(state, { identity: identityOf(job), batchSize }),
-  weights,
-})
-
-const LEAST_STEPS_TO_VALIDATE = 8
-
-function planOf(
-  job: RareJob,
-  session: BestSession,
-  { tools, stepsPerEpoch }: { tools: RareTools; stepsPerEpoch: number },
-): Omit<TrainingPlan, 'state' | 'weights' | 'batch'> {
-  const { epochs, minutes } = job.limit
-  const isOpen = epochs === undefined && minutes === undefined
+function taskOf(job: LearningJob<RareRecipe>): LearningTask {
+  const { recipe, seed, size } = job
   return {
-    session,
-    stepsPerEpoch,
-    schedule: job.recipe.schedule,
-    limit: isOpen ? { epochs: epochsFor(job.recipe, stepsPerEpoch) } : job.limit,
-    accuracy: rightShare,
-    validate: (state) => validateRare(job, state, scoringTools(tools, session.provider)),
-    // Small sets have short epochs: a look at the validation images should not take longer than what it judges.
-    validateEvery: Math.ceil(
-      Math.max(1, (2 * job.sides.validation.length) / job.sides.train.length, LEAST_STEPS_TO_VALIDATE / stepsPerEpoch),
-    ),
+    job,
+    size,
+    identity: identityOf(job),
+    network: (shape, provider) => learningNetwork(recipe, shape, seed, provider),
+    feeds: recipe.softening && ((step, steps) => ({ [SHARPNESS]: floats([], [sharpnessAt(recipe, step, steps)]) })),
+    validate: (weights, tools) => validateRare(job, weights, tools),
   }
 }
 
-/** Scoring happens where training does, and without progress: a validation is part of the training's. */
-const scoringTools = ({ signal, onMessage }: RareTools, provider: ProviderName) => ({
-  providers: [provider],
-  signal,
-  ...(onMessage && { onMessage }),
-})
+function identityOf({ recipe, seed, shelf, size, sides, set }: LearningJob<RareRecipe>): TrainingIdentity {
+  const { network, optimizer, schedule, softening, mosaics } = recipe
+  return {
+    layers: network.layers,
+    pooling: network.pooling ?? 'max',
+    'second filter': network.secondFilter ?? 3,
+    optimizer: optimizer.name,
+    schedule: schedule.kind,
+    'sharpness at first': softening?.sharpness ?? 'none',
+    'share of mosaics': mosaics,
+    seed,
+    classes: set.classes.join(', '),
+    channels: shelf.channels,
+    width: size.width,
+    height: size.height,
+    'training images': sides.train.length,
+    'validation images': sides.validation.length,
+  }
+}

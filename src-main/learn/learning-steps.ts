@@ -1,10 +1,9 @@
-/** The batches of a detector's training as feeds of its graph, and what a step says of its images. */
+/** The batches of a training as feeds of its graph, and what a step says of its images. */
 import type { Tensors, Batch as TrainingBatch } from '../engine/index.ts'
 import { floats, type Shape } from '../graph/index.ts'
 import type { Batch } from './batches.ts'
-import type { RareJob } from './rare-job.ts'
-import { COUNTS, IMAGES, SCORES, SHARPNESS, TARGETS } from './rare-network.ts'
-import { sharpnessAt } from './rare-recipe.ts'
+import { COUNTS, IMAGES, SCORES, TARGETS } from './graph-ends.ts'
+import type { LearningTask } from './learning-task.ts'
 
 export interface BatchSource {
   /** The batch of a step, from 1; cheap for the step after the one asked for last. */
@@ -13,7 +12,8 @@ export interface BatchSource {
 }
 
 /** The batches of steps in a row; a step out of order begins a new row. `shape` is [batch, channel, height, width]. */
-export function batchSource(job: RareJob, shape: Shape, stepsPerEpoch: number): BatchSource {
+export function batchSource(task: LearningTask, shape: Shape, stepsPerEpoch: number): BatchSource {
+  const { job } = task
   let row: AsyncGenerator<Batch, void> | undefined
   let expected = -1
   const begin = (step: number): AsyncGenerator<Batch, void> =>
@@ -27,7 +27,7 @@ export function batchSource(job: RareJob, shape: Shape, stepsPerEpoch: number): 
       normalisation: job.normalisation,
       augmentation: job.recipe.augmentation,
       mosaics: job.recipe.mosaics,
-      size: job.size,
+      size: task.size,
     })
   return {
     async batch(step) {
@@ -39,8 +39,7 @@ export function batchSource(job: RareJob, shape: Shape, stepsPerEpoch: number): 
       const next = await row!.next()
       if (next.done) throw new TypeError('balanced batches have no end')
       const { feeds, images } = feedsOf(next.value, shape, job.set.classes.length)
-      if (!job.recipe.softening) return { feeds, images }
-      return { feeds: { ...feeds, [SHARPNESS]: floats([], [sharpnessAt(job.recipe, step, stepsPerEpoch)]) }, images }
+      return { feeds: { ...feeds, ...task.feeds?.(step, stepsPerEpoch) }, images }
     },
     close: async () => void (await row?.return()),
   }
@@ -61,16 +60,19 @@ function feedsOf({ images, labels, weights }: Batch, shape: Shape, classes: numb
   }
 }
 
-/** Share of a batch of two classes whose own class has the larger score; padding left out, a tie is the negative class's. */
+/** Share of a batch whose own class has the largest score; padding left out, of equal scores the earlier class has it. */
 export function rightShare(outputs: Tensors, { feeds }: TrainingBatch): number {
-  const scores = outputs[SCORES]!.data as Float32Array
+  const { data, shape } = outputs[SCORES]!
+  const scores = data as Float32Array
   const targets = feeds[TARGETS]!.data as Float32Array
   const counts = feeds[COUNTS]!.data as Float32Array
+  const classes = shape[1]!
   let right = 0
   let total = 0
   counts.forEach((count, i) => {
-    const isPositive = targets[2 * i + 1] === 1
-    if (scores[2 * i + 1]! > scores[2 * i]! === isPositive) right += count
+    let best = i * classes
+    for (let at = best + 1; at < (i + 1) * classes; at++) if (scores[at]! > scores[best]!) best = at
+    if (targets[best] === 1) right += count
     total += count
   })
   return right / total

@@ -1,0 +1,158 @@
+/** Trains a task to its end, whatever happens to memory and devices meanwhile. */
+import { Fault } from '../base/index.ts'
+import {
+  type BestOptions,
+  type BestSession,
+  checkGoesOn,
+  type Ending,
+  freshState,
+  openOnBest,
+  type ProviderName,
+  providerOrder,
+  type TrainingPlan,
+  type TrainingState,
+  type TrainingTools,
+  train,
+  withBatchSize,
+} from '../engine/index.ts'
+import { batchSizeFor, epochsFor } from './learning-recipe.ts'
+import { batchSource, rightShare } from './learning-steps.ts'
+import type { LearningNetwork, LearningTask } from './learning-task.ts'
+
+export interface LearningTools extends TrainingTools, Omit<BestOptions, 'threads'> {
+  readonly onStage?: (stage: 'preparing' | 'training' | 'evaluating') => void
+  /** The provider that trains, once it is known. */
+  readonly onProvider?: ((provider: ProviderName) => void) | undefined
+}
+
+export interface Trained {
+  readonly state: TrainingState
+  readonly ending: Ending
+  readonly provider: ProviderName
+}
+
+/** How it is tried: with how many images at once, where, and from where on. */
+interface Attempt {
+  readonly batchSize: number
+  readonly providers: readonly ProviderName[]
+  readonly state: TrainingState | undefined
+}
+
+/**
+ * Trains until the limit, a wish to stop, or cancellation. Out of memory halves the batch, then takes the next provider, as does a
+ * device that went away; training goes on from its last checkpoint. Faults: `bad_argument` where the checkpoint is of another
+ * training, `diverged`, `cancelled`, those of images and of the CPU.
+ */
+export async function trainTask(task: LearningTask, tools: LearningTools): Promise<Trained> {
+  const { checkpoint, recipe } = task.job
+  let attempt: Attempt = {
+    batchSize: checkpoint?.batchSize ?? batchSizeFor(recipe, task.size),
+    providers: providerOrder(tools.providers),
+    state: checkpoint,
+  }
+  for (;;) {
+    let latest = attempt.state
+    let provider: ProviderName | undefined
+    try {
+      return await trainedOnce(task, attempt, {
+        ...tools,
+        onProvider(opened) {
+          provider = opened
+          tools.onProvider?.(opened)
+        },
+        async onCheckpoint(state) {
+          await tools.onCheckpoint?.(state)
+          latest = state
+        },
+      })
+    } catch (error) {
+      if (!(error instanceof Fault) || provider === undefined) throw error
+      attempt = relieved({ ...attempt, state: latest }, { fault: error, provider, tools })
+    }
+  }
+}
+
+/** Smallest batch that batch normalisation can still learn from. */
+const LEAST_BATCH = 2
+/** What another provider may be able to do. */
+const LEAVES_PROVIDER: ReadonlySet<string> = new Set(['out_of_memory', 'provider_missing', 'bad_argument'])
+
+function relieved(
+  attempt: Attempt,
+  { fault, provider, tools }: { fault: Fault; provider: ProviderName; tools: LearningTools },
+): Attempt {
+  const from = attempt.state ? 'Going on from the last checkpoint' : 'Beginning anew'
+  if (fault.code === 'out_of_memory' && attempt.batchSize > LEAST_BATCH) {
+    const batchSize = Math.max(LEAST_BATCH, Math.ceil(attempt.batchSize / 2))
+    tools.onMessage?.(`${fault.message} ${from} with ${batchSize} images at a time.`)
+    return { ...attempt, batchSize }
+  }
+  const providers = attempt.providers.slice(attempt.providers.indexOf(provider) + 1)
+  if (providers.length === 0 || !LEAVES_PROVIDER.has(fault.code)) throw fault
+  tools.onMessage?.(`${fault.message} ${from} elsewhere.`)
+  return { ...attempt, providers }
+}
+
+async function trainedOnce(
+  task: LearningTask,
+  { batchSize, providers, state }: Attempt,
+  tools: LearningTools,
+): Promise<Trained> {
+  const { job, size } = task
+  const shape = [batchSize, job.shelf.channels, size.height, size.width]
+  const start = startOf(task, task.network(shape), batchSize)
+  if (state) checkGoesOn(state, start.state)
+  const session = await openOnBest((provider) => task.network(shape, provider).onnx, {
+    ...tools,
+    providers,
+  })
+  const stepsPerEpoch = Math.max(1, Math.ceil(job.sides.train.length / batchSize))
+  const source = batchSource(task, shape, stepsPerEpoch)
+  try {
+    tools.onProvider?.(session.provider)
+    tools.onStage?.('training')
+    const from = state ? withBatchSize(state, batchSize) : start.state
+    const { provider } = session
+    const plan = { ...planOf(task, session, { tools, stepsPerEpoch }), state: from, weights: start.weights }
+    return { ...(await train({ ...plan, batch: source.batch }, tools)), provider }
+  } finally {
+    await source.close()
+    await session.release().catch(() => undefined)
+  }
+}
+
+const startOf = ({ identity }: LearningTask, { state, weights }: LearningNetwork, batchSize: number) => ({
+  state: freshState(state, { identity, batchSize }),
+  weights,
+})
+
+const LEAST_STEPS_TO_VALIDATE = 8
+
+function planOf(
+  task: LearningTask,
+  session: BestSession,
+  { tools, stepsPerEpoch }: { tools: LearningTools; stepsPerEpoch: number },
+): Omit<TrainingPlan, 'state' | 'weights' | 'batch'> {
+  const { job } = task
+  const { epochs, minutes } = job.limit
+  const isOpen = epochs === undefined && minutes === undefined
+  return {
+    session,
+    stepsPerEpoch,
+    schedule: job.recipe.schedule,
+    limit: isOpen ? { epochs: epochsFor(job.recipe, stepsPerEpoch) } : job.limit,
+    accuracy: rightShare,
+    validate: (state) => task.validate(state, scoringTools(tools, session.provider)),
+    // Small sets have short epochs: a look at the validation images should not take longer than what it judges.
+    validateEvery: Math.ceil(
+      Math.max(1, (2 * job.sides.validation.length) / job.sides.train.length, LEAST_STEPS_TO_VALIDATE / stepsPerEpoch),
+    ),
+  }
+}
+
+/** Scoring happens where training does, and without progress: a validation is part of the training's. */
+export const scoringTools = ({ signal, onMessage }: LearningTools, provider: ProviderName) => ({
+  providers: [provider],
+  signal,
+  ...(onMessage && { onMessage }),
+})
