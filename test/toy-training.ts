@@ -45,8 +45,8 @@ export async function toyTraining(
 ): Promise<Toy> {
   const graph = createGraph()
   const layers = createLayers({ graph, mode: 'train', random: seededRandom(seed) })
-  const hidden = relu(dense(layers, 'hidden', graph.input('x', 'float32', [TOY_BATCH, 2]), HIDDEN))
-  const scores = dense(layers, 'out', hidden, 2)
+  const hidden = relu(dense(layers, 'hidden', graph.input('x', 'float32', [TOY_BATCH, 2]), { outputs: HIDDEN }))
+  const scores = dense(layers, 'out', hidden, { outputs: 2 })
   const ones = graph.constant(floats([TOY_BATCH], new Array<number>(TOY_BATCH).fill(1)))
   const loss = softmaxCrossEntropy(scores, graph.input('targets', 'float32', [TOY_BATCH, 2]), ones)
   const { onnx, state } = trainingGraph({ layers, loss, shown: { scores }, optimizer })

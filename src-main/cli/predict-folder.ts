@@ -26,6 +26,7 @@ interface Row extends Omit<Detection, 'map'> {
 
 export async function predictFolder(request: FolderPrediction, session: Session): Promise<Outcome> {
   const model = await readModel(request.model)
+  checkEvidence(request, model.card)
   const { files, failures } = await readable(request.images, model.card)
   if (request.saliency !== undefined) await makeFolder(request.saliency)
   const rows: (Row | undefined)[] = []
@@ -62,6 +63,14 @@ export async function predictFolder(request: FolderPrediction, session: Session)
   await writeScores(request.out, done, model.card)
   if (request.saliency !== undefined) await writeEvidence(request.saliency, done)
   return outcomeOf(request, { done, failures, card: model.card, provider, seconds: (performance.now() - began) / 1000 })
+}
+
+/** Every image of a classifier has a class of its own to be explained. */
+function checkEvidence({ saliency }: FolderPrediction, { task, classes }: ModelCard): void {
+  if (saliency === undefined || task !== 'classes') return
+  throw new Fault('bad_argument', `Maps of ${classes.length} classes are not written all at once.`, {
+    todo: "Leave --saliency out; 'explain --class NAME' shows what carries one class of an image.",
+  })
 }
 
 interface Readable {
@@ -124,14 +133,22 @@ async function writeScores(path: string, rows: readonly Row[], card: ModelCard):
     columns: [
       { name: 'file', kind: 'text', values: rows.map(({ file }) => file) },
       { name: 'label', kind: 'text', values: rows.map((row) => labelOf(row, card)) },
-      numbers('score', ({ probability }) => probability),
+      numbers('score', (row) => scoreOf(row, card)),
+      ...(card.task === 'classes'
+        ? card.classes.map((name, i) => numbers(`score_${name}`, ({ probabilities }) => probabilities[i] ?? Number.NaN))
+        : []),
       ...card.classes.map((name, i) => numbers(`logit_${name}`, ({ scores }) => scores[i] ?? Number.NaN)),
     ],
   })
 }
 
-/** The positive class from the threshold on; otherwise the best of the others. */
-function labelOf({ probability, scores }: Row, card: ModelCard): string {
+/** Of the positive class; of a classifier that of the label. */
+const scoreOf = ({ probability, probabilities }: Row, { task }: ModelCard): number =>
+  task === 'classes' ? Math.max(...probabilities) : probability
+
+/** The positive class from the threshold on; otherwise the best of the others. Of a classifier simply the best. */
+function labelOf({ probability, probabilities, scores }: Row, card: ModelCard): string {
+  if (card.task === 'classes') return card.classes[probabilities.indexOf(Math.max(...probabilities))] ?? 'unknown'
   const positive = card.output.positiveClass ?? card.classes.at(-1) ?? 'positive'
   if (probability >= thresholdOf(card)) return positive
   const others = card.classes
@@ -154,14 +171,17 @@ interface Finished {
 }
 
 function outcomeOf(request: FolderPrediction, { done, failures, card, provider, seconds }: Finished): Outcome {
+  const isClassifier = card.task === 'classes'
   const positive = done.filter(({ probability }) => probability >= thresholdOf(card)).length
+  const perClass = Object.fromEntries(
+    card.classes.map((name) => [name, done.filter((row) => labelOf(row, card) === name).length]),
+  )
   const regions = done.reduce((sum, row) => sum + row.regions.length, 0)
   return {
     json: {
       out: request.out,
       images: done.length,
-      positive,
-      threshold: thresholdOf(card),
+      ...(isClassifier ? { perClass } : { positive, threshold: thresholdOf(card) }),
       provider,
       seconds,
       failures,
@@ -169,7 +189,11 @@ function outcomeOf(request: FolderPrediction, { done, failures, card, provider, 
     },
     text: lines([
       ['Scores', request.out],
-      ['Images', `${done.length.toLocaleString('en')}, ${positive.toLocaleString('en')} of them positive`],
+      ['Images', done.length.toLocaleString('en')],
+      ...(isClassifier
+        ? Object.entries(perClass)
+        : [['Positive', positive.toLocaleString('en')] as [string, string]]
+      ).map(([name, count]): [string, string] => [name, String(count)]),
       ...(request.saliency === undefined ? [] : [['Regions', `${regions} in ${request.saliency}`] as const]),
       [
         'Speed',

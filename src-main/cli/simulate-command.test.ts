@@ -28,7 +28,7 @@ describe('simulate refuses as wrong use', () => {
   it.each([
     ['', /--out is missing/],
     ['--out OUT', /simulate needs one of screen, ellipses, mosaic/],
-    ['plates --out OUT', /knows screen, ellipses, mosaic, not "plates"/],
+    ['plates --out OUT', /knows screen, ellipses, mosaic, bags, not "plates"/],
     ['constructor --out OUT', /not "constructor"/],
     ['ellipses --set 1', /--out is missing/],
     ['ellipses --out OUT', /--set is missing/],

@@ -1,33 +1,30 @@
-/** `train rare`: a detector of rare phenotypes from labels on images. */
-import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+/** `train`: a detector of rare phenotypes, or a classifier, from labels on images. */
 import { Fault } from '../base/index.ts'
-import { PROVIDERS, type ProviderName, readCheckpoint, type TrainingState, writeCheckpoint } from '../engine/index.ts'
+import { PROVIDERS } from '../engine/index.ts'
 import {
   type LabelledSet,
-  openTrainingImages,
   RARE_NETWORKS,
   RARE_PRESETS,
   type RareChoice,
+  type RareDetector,
   rareModel,
   rareRecipe,
-  readLabels,
   trainRare,
 } from '../learn/index.ts'
-import { writeModel } from '../model/index.ts'
-import { GLOBAL_POOLINGS } from '../network/index.ts'
+import { GLOBAL_POOLINGS, INSTANCE_POOLINGS } from '../network/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
 import { oneOf } from './choices.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Session } from './session.ts'
-import { outcomeOf, rowText } from './train-outcome.ts'
+import { trainClassesOnFolder } from './train-classes.ts'
+import { type TrainingWishes, trainingWishes, trainOnFolder } from './train-folder.ts'
+import { outcomeOf } from './train-outcome.ts'
 import { trainOnProject } from './train-project.ts'
 
 export const trainCommand: Command = {
   usage:
-    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]',
-  summary: 'Train a detector of rare phenotypes from labels on images: `file,label[,group][,split]`.',
+    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+  summary: 'Train a detector of rare phenotypes, or a classifier, from labels on images: `file,label[,group][,split]`.',
   words: 1,
   flags: {
     images: { kind: 'value', help: 'folder of images' },
@@ -46,7 +43,13 @@ export const trainCommand: Command = {
     'split-by': { kind: 'value', help: 'of a project: well, plate or replicate' },
     name: { kind: 'value', help: 'of a project: what the model is called' },
     network: { kind: 'value', help: RARE_NETWORKS.join(' or ') },
-    pooling: { kind: 'value', help: GLOBAL_POOLINGS.join(', ') },
+    pooling: {
+      kind: 'value',
+      help: `${GLOBAL_POOLINGS.join(', ')}; of classes ${INSTANCE_POOLINGS.join(', ')}, noisy-and unless told`,
+    },
+    a: { kind: 'value', help: 'of noisy-and: slope, 10 unless told' },
+    r: { kind: 'value', help: 'of gm and lse: sharpness' },
+    crop: { kind: 'value', help: 'of classes: side of the crops that training sees, pixels' },
     preset: { kind: 'value', help: RARE_PRESETS.join(' or ') },
     'second-filter': { kind: 'value', help: 'side of the second filter: 3, or 7 for images of cells' },
     downsample: {
@@ -61,20 +64,20 @@ export const trainCommand: Command = {
     resume: { kind: 'switch', help: 'go on from the checkpoint beside --out' },
   },
   run(args, session) {
-    if (args.words[0] !== 'rare') throw new UsageError("train knows 'rare'.")
-    if (args.value('project') !== undefined) return trainOnProject(args, session)
+    const [what] = args.words
+    if (what !== 'rare' && what !== 'classes') throw new UsageError("train knows 'rare' and 'classes'.")
+    const isOnProject = args.value('project') !== undefined
+    if (isOnProject && what === 'classes') throw new UsageError('train classes takes --images and --labels.')
+    if (isOnProject) return trainOnProject(args, session)
     for (const flag of ['images', 'labels', 'out'])
-      if (args.value(flag) === undefined) throw new UsageError(`--${flag} is missing, or --project.`)
-    return trainFromFolder(args, session)
+      if (args.value(flag) === undefined)
+        throw new UsageError(`--${flag} is missing${what === 'rare' ? ', or --project' : ''}.`)
+    return what === 'rare' ? trainRareOnFolder(args, session) : trainClassesOnFolder(args, session)
   },
 }
 
-interface Wishes {
+interface Wishes extends TrainingWishes {
   readonly choice: RareChoice
-  readonly seed: number
-  readonly limit: { readonly epochs: number | undefined; readonly minutes: number | undefined }
-  readonly providers: readonly ProviderName[] | undefined
-  readonly downsample: number
 }
 
 function wishesOf(args: ParsedArguments): Wishes {
@@ -84,121 +87,28 @@ function wishesOf(args: ParsedArguments): Wishes {
     preset: oneOf(args, 'preset', RARE_PRESETS) ?? 'default',
     secondFilter: Number(oneOf(args, 'second-filter', ['3', '7']) ?? 3) as 3 | 7,
   }
-  const epochs = args.integer('epochs')
-  const minutes = args.value('minutes') === undefined ? undefined : Number(args.value('minutes'))
-  if (epochs !== undefined && epochs < 1) throw new UsageError('--epochs is at least 1.')
-  if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes is a number above 0.')
-  const downsample = Number(args.value('downsample') ?? 1)
-  if (!(downsample >= 1 && downsample <= 64)) throw new UsageError('--downsample is a number from 1 to 64.')
-  const provider = oneOf(args, 'provider', PROVIDERS)
-  return {
-    choice,
-    seed: args.integer('seed') ?? 1,
-    limit: { epochs, minutes },
-    providers: provider && [provider],
-    downsample,
-  }
+  return { choice, ...trainingWishes(args) }
 }
 
-async function trainFromFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
+async function trainRareOnFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
   const wishes = wishesOf(args)
-  const out = resolve(args.required('out'))
-  const saved = `${out.replace(/\.zip$/i, '')}.checkpoint.npz`
-  const checkpoint = await earlierState({ out, saved, resumes: args.has('resume') })
-  const { signal, progress } = session
-  const labelled = await labelledSet(args, wishes.seed, session)
-  const opened = await openTrainingImages(labelled, {
-    shrink: wishes.downsample,
-    signal,
-    onProgress: (done) => progress.report(done),
+  const { seed, limit, choice } = wishes
+  const recipe = rareRecipe(choice)
+  const { result, ...written } = await trainOnFolder<RareDetector>(args, session, {
+    wishes,
+    work: {
+      check: checkTwoLabels,
+      train: ({ set, shelf }, checkpoint, tools) => trainRare({ set, shelf, recipe, limit, seed, checkpoint }, tools),
+      model: (detector, origin) => rareModel(detector, { ...origin, choice, recipe }),
+    },
   })
-  if (opened.notice) progress.say(opened.notice)
-  const { set, shelf } = opened
-  try {
-    const recipe = rareRecipe(wishes.choice)
-    const detector = await trainRare(
-      { set, shelf, recipe, limit: wishes.limit, seed: wishes.seed, checkpoint },
-      {
-        signal,
-        ...(wishes.providers && { providers: wishes.providers }),
-        onMessage: (message) => progress.say(message),
-        onHistory: (row) => row.validation && progress.say(rowText(row)),
-        onProgress: (done) => progress.report(done),
-        onCheckpoint: (state) => writeCheckpoint(saved, state),
-      },
-    )
-    const model = await rareModel(detector, {
-      ...wishes,
-      ...originOf(args, session, shelf.channels),
-      set,
-      shelf,
-      recipe,
-    })
-    const hash = await writeModel(out, model)
-    await rm(saved, { force: true })
-    return outcomeOf(detector, { out, hash })
-  } catch (error) {
-    throw withWayOn(error, saved)
-  } finally {
-    await shelf.close()
-  }
+  return outcomeOf(result, written)
 }
 
-/** To whoever stops a training it is said how to go on with it. */
-function withWayOn(error: unknown, saved: string): unknown {
-  if (!(error instanceof Fault) || error.code !== 'cancelled' || !existsSync(saved)) return error
-  const stands = `The training so far is kept in ${saved}.`
-  return new Fault('cancelled', error.message, { stands, todo: 'Go on with it by --resume.', cause: error })
-}
-
-/** Throws a Fault where the model is there already, and where an interrupted training would be overwritten. */
-async function earlierState({
-  out,
-  saved,
-  resumes,
-}: {
-  out: string
-  saved: string
-  resumes: boolean
-}): Promise<TrainingState | undefined> {
-  if (existsSync(out)) throw new Fault('disk', `${out} is there already.`, { path: out, todo: 'Choose another --out.' })
-  const isSaved = existsSync(saved)
-  if (resumes && !isSaved)
-    throw new Fault('not_found', `There is no training to go on with: ${saved} is not there.`, {
-      path: saved,
-      todo: 'Leave --resume out to begin one.',
-    })
-  if (resumes) return readCheckpoint(saved)
-  if (!isSaved) return undefined
-  throw new Fault('disk', `A training that was interrupted is kept in ${saved}.`, {
-    path: saved,
-    todo: 'Go on with it by --resume, or remove it to begin anew.',
-  })
-}
-
-async function labelledSet(args: ParsedArguments, seed: number, { signal }: Session): Promise<LabelledSet> {
-  const path = resolve(args.required('labels'))
-  const set = await readLabels(resolve(args.required('images')), path, {
-    positive: args.value('positive'),
-    seed,
-    signal,
-  })
-  const { classes } = set
-  if (classes.length === 2) return set
+function checkTwoLabels({ classes }: LabelledSet, path: string): void {
+  if (classes.length === 2) return
   throw new Fault('bad_labels', `${path} has ${classes.length} labels: ${classes.join(', ')}; a detector has two.`, {
     path,
-    todo: 'Keep two labels, positive and negative.',
+    todo: "Keep two labels, positive and negative, or train a classifier ('train classes').",
   })
 }
-
-const originOf = (args: ParsedArguments, { version }: Session, channels: number) => ({
-  name: basename(resolve(args.required('out'))).replace(/\.zip$/i, ''),
-  channels: Array.from({ length: channels }, (_, i) => ({ name: `Channel ${i + 1}`, meaning: '' })),
-  pixelSizeMicrons: null,
-  data: `${basename(args.required('labels'))} of ${basename(resolve(args.required('images')))}`,
-  dataLicence: null,
-  licence: args.value('licence') ?? null,
-  splitBy: 'group',
-  programVersion: version,
-  createdAt: new Date().toISOString(),
-})

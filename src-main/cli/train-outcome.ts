@@ -3,7 +3,8 @@ import type { HistoryRow } from '../engine/index.ts'
 import type { RareDetector } from '../learn/index.ts'
 import { lines, type Outcome } from './command.ts'
 
-const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'undefined')
+export const percent = (share: number): string =>
+  Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'undefined'
 
 export const rowText = ({ epoch, loss, accuracy, validation, imagesPerSecond, seconds }: HistoryRow): string =>
   [

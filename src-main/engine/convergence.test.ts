@@ -121,7 +121,7 @@ describe('two classes of noise whose means are two deviations apart', () => {
 
   it('are told apart as often as is possible, 84.13 %, and not more', async () => {
     const flat: Task['scores'] = (layers, images) => ({
-      taught: dense(layers, 'd', images.graph.op('Flatten', [images], { axis: 1 }), 2),
+      taught: dense(layers, 'd', images.graph.op('Flatten', [images], { axis: 1 }), { outputs: 2 }),
     })
     const count = 16_384
     const found = await accuracyAfter(

@@ -26,6 +26,8 @@ export type { BatchOrder } from './batch-plan.ts'
 export type { Batch, BatchRequest } from './batches.ts'
 export { brierScore, type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.ts'
 export { type ChosenThreshold, chooseThreshold, type ThresholdAim } from './choose-threshold.ts'
+export { type ClassOrigin, classModel } from './class-model.ts'
+export { type ClassChoice, type ClassRecipe, classRecipe } from './class-recipe.ts'
 export {
   accuracyOf,
   balancedAccuracyOf,
@@ -35,10 +37,12 @@ export {
   confusionOf,
 } from './confusion.ts'
 export type { ChannelAddress, DecodedImage } from './decoded-image.ts'
+export { type ClassEvaluation, evaluateClasses, largestOf, type PerClass } from './evaluate-classes.ts'
 export { type Evaluation, evaluateScores } from './evaluate-scores.ts'
 export { type GroupRule, type GroupScore, groupScores } from './group-scores.ts'
 export { type ImageDecoder, openImageDecoder } from './image-decoder.ts'
 export { type ImageShelf, openImageShelf, type ShelfImage, type ShelfOptions } from './image-shelf.ts'
+export type { ClassifiedImage } from './judge-classes.ts'
 export type { ScoredImage } from './judge-rare.ts'
 export { keptShare } from './kept-share.ts'
 export {
@@ -49,6 +53,7 @@ export {
   type Split,
   type SplitImage,
 } from './labelled-image.ts'
+export type { LearnedOrigin } from './learned-card.ts'
 export { chooseRegions, type LocatingTools, type LocatingWork, located, saliencyMaps } from './locate.ts'
 export { fitLogistic, type LogisticModel, type LogisticOptions } from './logistic-regression.ts'
 export { mosaic } from './mosaic.ts'
@@ -71,6 +76,7 @@ export {
   type SplitOptions,
   splitByGroup,
 } from './split-by-group.ts'
+export { type Classifier, type ClassTraining, trainClasses } from './train-classes.ts'
 export { type RareDetector, type RareTraining, trainRare } from './train-rare.ts'
 export type { LearningTools } from './train-task.ts'
 export { openTrainingImages, type TrainingImages } from './training-images.ts'

@@ -1,9 +1,12 @@
 /** The batches of a training as feeds of its graph, and what a step says of its images. */
+import { seededRandom } from '../base/index.ts'
 import type { Tensors, Batch as TrainingBatch } from '../engine/index.ts'
-import { floats, type Shape } from '../graph/index.ts'
+import { floats, type Shape, sizeOf } from '../graph/index.ts'
+import type { Dropout } from '../network/index.ts'
 import type { Batch } from './batches.ts'
 import { COUNTS, IMAGES, SCORES, TARGETS } from './graph-ends.ts'
 import type { LearningTask } from './learning-task.ts'
+import { mixSeed } from './mix-seed.ts'
 
 export interface BatchSource {
   /** The batch of a step, from 1; cheap for the step after the one asked for last. */
@@ -12,7 +15,10 @@ export interface BatchSource {
 }
 
 /** The batches of steps in a row; a step out of order begins a new row. `shape` is [batch, channel, height, width]. */
-export function batchSource(task: LearningTask, shape: Shape, stepsPerEpoch: number): BatchSource {
+export function batchSource(
+  task: LearningTask,
+  { shape, dropouts = [], stepsPerEpoch }: { shape: Shape; dropouts?: readonly Dropout[]; stepsPerEpoch: number },
+): BatchSource {
   const { job } = task
   let row: AsyncGenerator<Batch, void> | undefined
   let expected = -1
@@ -39,7 +45,10 @@ export function batchSource(task: LearningTask, shape: Shape, stepsPerEpoch: num
       const next = await row!.next()
       if (next.done) throw new TypeError('balanced batches have no end')
       const { feeds, images } = feedsOf(next.value, shape, job.set.classes.length)
-      return { feeds: { ...feeds, ...task.feeds?.(step, stepsPerEpoch) }, images }
+      return {
+        feeds: { ...feeds, ...dropoutMasks(dropouts, mixSeed(job.seed, step)), ...task.feeds?.(step, stepsPerEpoch) },
+        images,
+      }
     },
     close: async () => void (await row?.return()),
   }
@@ -58,6 +67,18 @@ function feedsOf({ images, labels, weights }: Batch, shape: Shape, classes: numb
     },
     images: weights.reduce((sum, weight) => sum + weight, 0),
   }
+}
+
+/** What a step leaves out, by its seed alone: training that goes on leaves out what it would have left out anyway. */
+export function dropoutMasks(dropouts: readonly Dropout[], seed: number): Tensors {
+  const random = seededRandom(seed)
+  return Object.fromEntries(
+    dropouts.map(({ input, shape, share }) => {
+      const kept = 1 / (1 - share)
+      const mask = Float32Array.from({ length: sizeOf(shape) }, () => (random.next() < share ? 0 : kept))
+      return [input, floats(shape, mask)]
+    }),
+  )
 }
 
 /** Share of a batch whose own class has the largest score; padding left out, of equal scores the earlier class has it. */

@@ -1,7 +1,7 @@
 /** A network to be trained: the job, and what depends on the kind of network. */
 import type { BestOptions, Tensors, TrainingIdentity, Validation } from '../engine/index.ts'
 import type { Provider, Shape } from '../graph/index.ts'
-import type { TrainingGraph, Weights } from '../network/index.ts'
+import type { Dropout, TrainingGraph, Weights } from '../network/index.ts'
 import type { Size } from './augmentation.ts'
 import type { LearningJob } from './learning-job.ts'
 import type { LearningRecipe } from './learning-recipe.ts'
@@ -10,6 +10,8 @@ import type { ScoringTools } from './score-images.ts'
 export interface LearningNetwork extends TrainingGraph {
   /** What of the state is the network: trained weights and running statistics. */
   readonly weights: readonly string[]
+  /** Inputs of every step that say what to leave out. */
+  readonly dropouts?: readonly Dropout[]
 }
 
 export interface LearningTask {

@@ -67,3 +67,11 @@ export function meanCrossEntropy(logits: readonly Float32Array[], labels: readon
   })
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
 }
+
+/** Probabilities of classes that exclude each other. */
+export function softmax(scores: ArrayLike<number> & Iterable<number>): number[] {
+  const largest = Math.max(...scores)
+  const powers = Array.from(scores, (score) => Math.exp(score - largest))
+  const total = powers.reduce((sum, power) => sum + power, 0)
+  return powers.map((power) => power / total)
+}

@@ -100,14 +100,15 @@ async function trainedOnce(
 ): Promise<Trained> {
   const { job, size } = task
   const shape = [batchSize, job.shelf.channels, size.height, size.width]
-  const start = startOf(task, task.network(shape), batchSize)
+  const network = task.network(shape)
+  const start = startOf(task, network, batchSize)
   if (state) checkGoesOn(state, start.state)
   const session = await openOnBest((provider) => task.network(shape, provider).onnx, {
     ...tools,
     providers,
   })
   const stepsPerEpoch = Math.max(1, Math.ceil(job.sides.train.length / batchSize))
-  const source = batchSource(task, shape, stepsPerEpoch)
+  const source = batchSource(task, { shape, dropouts: network.dropouts ?? [], stepsPerEpoch })
   try {
     tools.onProvider?.(session.provider)
     tools.onStage?.('training')

@@ -1,6 +1,6 @@
 /** Layers that networks are built of. Images are [batch, channel, height, width]. */
 import { add, batchNormTraining, mul, type Value } from '../graph/index.ts'
-import type { Layers } from './layers.ts'
+import type { Layers, Start } from './layers.ts'
 
 export interface ConvolutionOptions {
   readonly filters: number
@@ -28,10 +28,16 @@ export function convolution(layers: Layers, name: string, x: Value, options: Con
 /** Largest value of every 2 × 2 tile; a last odd row or column is left out. */
 export const maxPool = (x: Value): Value => x.graph.op('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] })
 
+export interface DenseOptions {
+  readonly outputs: number
+  /** Of the weights; He's unless told. */
+  readonly start?: Start
+}
+
 /** x W + b on rows; weights `name.weight` [inputs, outputs] and `name.bias`. */
-export function dense(layers: Layers, name: string, x: Value, outputs: number): Value {
+export function dense(layers: Layers, name: string, x: Value, { outputs, start }: DenseOptions): Value {
   const inputs = x.shape[1]!
-  const weight = layers.weight(`${name}.weight`, [inputs, outputs], { fanIn: inputs })
+  const weight = layers.weight(`${name}.weight`, [inputs, outputs], start ?? { fanIn: inputs })
   return add(layers.graph.op('MatMul', [x, weight]), layers.weight(`${name}.bias`, [outputs], 0))
 }
 

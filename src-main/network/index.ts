@@ -1,7 +1,28 @@
 /** Network: architectures, pooling, losses, initialisation and optimizers, all as graphs. Nothing here runs. */
-export { batchNorm, type ConvolutionOptions, convolution, dense, maxPool } from './blocks.ts'
-export { createLayers, type Layers, type LayersOptions, type Mode, type Weights } from './layers.ts'
-export { softmaxCrossEntropy } from './losses.ts'
+export { batchNorm, type ConvolutionOptions, convolution, type DenseOptions, dense, maxPool } from './blocks.ts'
+export {
+  checkPooling,
+  DEFAULT_SHARPNESS,
+  DEFAULT_SLOPE,
+  INSTANCE_POOLINGS,
+  type InstancePooling,
+  type LogOdds,
+  type PoolingInputs,
+  poolInstances,
+} from './instance-pooling.ts'
+export {
+  type Bounds,
+  createLayers,
+  DROPOUT,
+  type Dropout,
+  type Layers,
+  type LayersOptions,
+  type Mode,
+  type Start,
+  type Weights,
+} from './layers.ts'
+export { jointCrossEntropy, softmaxCrossEntropy } from './losses.ts'
+export { CROP_SIDES, type MilCnn, type MilCnnOptions, milCnn } from './mil-cnn.ts'
 export { clipped, OPTIMIZERS, type Optimizer, type OptimizerOptions, optimizer, type Update } from './optimizers.ts'
 export { GLOBAL_POOLINGS, type GlobalPooling, logSumExpPool, poolScores } from './pool-scores.ts'
 export { type Reach, receptiveField } from './receptive-field.ts'

@@ -12,7 +12,7 @@ describe('weights at the start', () => {
   it('spread as He et al. 2015 say, √(2 / inputs of a unit), about zero; biases are zero', () => {
     const layers = fresh()
     convolution(layers, 'c', layers.graph.input('x', 'float32', [1, 20, 9, 9]), { filters: 64, size: 5, bias: true })
-    dense(layers, 'd', layers.graph.input('y', 'float32', [1, 300]), 100)
+    dense(layers, 'd', layers.graph.input('y', 'float32', [1, 300]), { outputs: 100 })
     for (const [name, fanIn] of [
       ['c.weight', 20 * 25],
       ['d.weight', 300],
@@ -33,7 +33,7 @@ describe('weights at the start', () => {
   it('are the same for one seed and others for another', () => {
     const drawn = (seed: number): number[] => {
       const layers = fresh(seed)
-      dense(layers, 'd', layers.graph.input('y', 'float32', [1, 10]), 4)
+      dense(layers, 'd', layers.graph.input('y', 'float32', [1, 10]), { outputs: 4 })
       return tensorOf(layers.trained.get('d.weight'))
     }
     expect(drawn(5)).toEqual(drawn(5))
@@ -43,7 +43,7 @@ describe('weights at the start', () => {
   it('of another shape are refused by name and both shapes', () => {
     const graph = createGraph()
     const layers = createLayers({ graph, mode: 'predict', weights: { 'd.weight': floats([2, 2], [1, 2, 3, 4]) } })
-    expect(() => dense(layers, 'd', graph.input('x', 'float32', [1, 3]), 2)).toThrow(
+    expect(() => dense(layers, 'd', graph.input('x', 'float32', [1, 3]), { outputs: 2 })).toThrow(
       'Weight d.weight is [2,2], the network has [3,2].',
     )
   })

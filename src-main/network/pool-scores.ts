@@ -25,7 +25,7 @@ export function logSumExpPool(map: Value, sharpness: Value): Value {
 /** Scores [batch, classes] of maps [batch, classes, height, width]; `fully-connected` learns a weight for every place (Sailem 2017, 4.1). */
 export function poolScores(layers: Layers, map: Value, pooling: GlobalPooling): Value {
   const { graph } = layers
-  if (pooling === 'fully-connected') return dense(layers, 'fully-connected', flat(map), map.shape[1]!)
+  if (pooling === 'fully-connected') return dense(layers, 'fully-connected', flat(map), { outputs: map.shape[1]! })
   return flat(graph.op(pooling === 'max' ? 'GlobalMaxPool' : 'GlobalAveragePool', [map]))
 }
 

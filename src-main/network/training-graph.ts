@@ -4,6 +4,8 @@ import {
   floats,
   type Graph,
   gradients,
+  maximum,
+  minimum,
   mul,
   type Provider,
   type Shape,
@@ -75,9 +77,11 @@ function* trainedStates(options: TrainingGraphOptions): Generator<[string, State
       rule.states.map((kind) => [kind, graph.input(`${kind}/${name}`, 'float32', weight.shape)]),
     )
     const next = rule.next({ weight, gradient: kept[i]!, rate, step, state })
-    yield [name, { first: tensorOfParameter(weight), next: next.weight }]
+    const bounds = layers.bounds.get(name)
+    const moved = bounds ? minimum(maximum(next.weight, bounds.least), bounds.most) : next.weight
+    yield [name, { first: tensorOfParameter(weight), next: moved }]
     for (const kind of rule.states) yield [`${kind}/${name}`, { first: zeros(weight.shape), next: next.state[kind]! }]
-    if (averaging !== undefined) yield [AVERAGE + name, averaged(graph, name, { weight, next: next.weight, averaging })]
+    if (averaging !== undefined) yield [AVERAGE + name, averaged(graph, name, { weight, next: moved, averaging })]
   }
 }
 

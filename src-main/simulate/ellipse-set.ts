@@ -12,6 +12,7 @@ import {
   FACTS_FILE,
   type ImageLabel,
   LABELS_FILE,
+  positiveAndNegative,
   README_FILE,
   SPLITS,
   type Split,
@@ -63,7 +64,12 @@ export async function simulateEllipses(request: EllipseSetRequest): Promise<Writ
   checkWhole('number of images', count, 6, 1_000_000)
   checkWhole('seed', seed, 0, 2 ** 32 - 1)
   const random = seededRandom(seed)
-  const labels = drawLabels(random, { count, name: 'ellipses', extension: 'png', cycle: SPLITS })
+  const labels = drawLabels(random, {
+    labels: positiveAndNegative(count),
+    name: 'ellipses',
+    extension: 'png',
+    cycle: SPLITS,
+  })
   const seeds = labels.map(() => random.integer(2 ** 32))
   const objects: TrueObject[] = []
   await fillFolder({

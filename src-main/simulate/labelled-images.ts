@@ -28,24 +28,28 @@ export const TRUTH_FILE = 'truth.csv'
 export const README_FILE = 'README.txt'
 export const FACTS_FILE = 'simulation.json'
 
+/** `count` labels, half of them positive (one less when odd), in this order. */
+export function positiveAndNegative(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => (i < Math.floor(count / 2) ? 'positive' : 'negative'))
+}
+
 /**
- * Names and labels of `count` images, half of them positive (one less when odd), with splits by the cycle within each
- * label. Label and split are shuffled over the names, so that their order tells nothing; each image is its own group.
+ * Names, splits and places of images with these labels: splits by the cycle, along the labels in their order. Label and
+ * split are shuffled over the names, so that their order tells nothing; each image is its own group.
  */
 export function drawLabels(
   random: Random,
-  request: { count: number; name: string; extension: string; cycle: readonly Split[] },
+  request: { labels: readonly string[]; name: string; extension: string; cycle: readonly Split[] },
 ): ImageLabel[] {
-  const { count, name, extension, cycle } = request
-  const digits = Math.max(4, String(count).length)
-  const places = random.shuffle(Array.from({ length: count }, (_, i) => i))
-  const labels = new Array<ImageLabel>(count)
+  const { labels, name, extension, cycle } = request
+  const digits = Math.max(4, String(labels.length).length)
+  const places = random.shuffle(labels.map((_, i) => i))
+  const drawn = new Array<ImageLabel>(labels.length)
   places.forEach((place, i) => {
     const group = `${name}-${String(place + 1).padStart(digits, '0')}`
-    const label = i < Math.floor(count / 2) ? 'positive' : 'negative'
-    labels[place] = { file: `${group}.${extension}`, label, group, split: cycle[i % cycle.length]! }
+    drawn[place] = { file: `${group}.${extension}`, label: labels[i]!, group, split: cycle[i % cycle.length]! }
   })
-  return labels
+  return drawn
 }
 
 /** Writes `labels.csv` (`file,label,group,split`). Throws a Fault `disk`. */

@@ -1,12 +1,9 @@
 /** What a set of mosaics is asked to be, and which requests make no sense. */
-import { Fault, type ProgressListener } from '../base/index.ts'
+import { Fault } from '../base/index.ts'
+import type { MosaicFolderRequest } from './mosaic-folder.ts'
 import { checkRange, checkWhole } from './whole-number.ts'
 
-export interface MosaicSetRequest {
-  /** Made if absent; anything in it is refused. */
-  readonly directory: string
-  /** Folder of class folders, each with pictures of single cells. */
-  readonly cells: string
+export interface MosaicSetRequest extends MosaicFolderRequest {
   /** Classes of which positive images hold a few. */
   readonly rare: readonly string[]
   /** Classes of all other cells. */
@@ -20,15 +17,10 @@ export interface MosaicSetRequest {
   readonly height: number
   /** Images, 8 … 1,000,000, half of them positive. */
   readonly count: number
-  readonly seed: number
-  /** Regular expression whose first group is the plate in a file's name; without, the name's part before its place on a plate. */
-  readonly plates?: string | undefined
-  readonly onProgress?: ProgressListener | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
-const MOST_CELLS = 5_000
-const SIDES = [32, 8_192] as const
+export const MOST_CELLS = 5_000
+export const SIDES = [32, 8_192] as const
 /** Two images, one of each label, for every place in the cycle of splits. */
 const FEWEST_IMAGES = 8
 
@@ -49,6 +41,11 @@ export function checkMosaicRequest(request: MosaicSetRequest): void {
   if (rare.length === 0 || common.length === 0)
     throw new Fault('bad_argument', 'A mosaic needs at least one rare and one common class.')
   const kinds = [...rare, ...common]
+  checkDistinct(kinds)
+}
+
+/** Throws a Fault `bad_argument` where a class is named twice. */
+export function checkDistinct(kinds: readonly string[]): void {
   const twice = kinds.find((kind, i) => kinds.indexOf(kind) !== i)
   if (twice !== undefined) throw new Fault('bad_argument', `The class ${twice} is named twice.`)
 }

@@ -30,6 +30,8 @@ export interface DetectionWork {
 export interface Detection {
   /** By class, before softmax or sigmoid. */
   readonly scores: readonly number[]
+  /** By class, 0 … 1. */
+  readonly probabilities: readonly number[]
   /** Of the positive class. */
   readonly probability: number
   /** Of images that come at least half way to the model's threshold; others have no evidence. */
@@ -178,9 +180,10 @@ function detectionOf(outputs: Readonly<Record<string, Tensor>>, context: Context
   const { graph, card, size, stored } = context
   const scores = Array.from(outputs[SCORES]!.data as Float32Array)
   const chosen = positiveClass(card)
-  const probability = probabilitiesOf(scores, graph.scores)[chosen]!
+  const probabilities = Array.from(probabilitiesOf(scores, graph.scores))
+  const probability = probabilities[chosen]!
   const saliency = outputs[SALIENCY]
-  const facts = { scores, probability, width: stored.width, height: stored.height }
+  const facts = { scores, probabilities, probability, width: stored.width, height: stored.height }
   if (!saliency) return { ...facts, regions: [], map: undefined }
   const map: Raster = { width: size.width, height: size.height, data: saliency.data as Float32Array<ArrayBuffer> }
   if (probability < thresholdOf(card) / 2) return { ...facts, regions: [], map }

@@ -1,0 +1,84 @@
+/** `train classes`: a classifier of images, single cells and treatments from labels on images. */
+import { type ClassEvaluation, type Classifier, classModel, classRecipe, trainClasses } from '../learn/index.ts'
+import { INSTANCE_POOLINGS, type InstancePooling } from '../network/index.ts'
+import { type ParsedArguments, UsageError } from './arguments.ts'
+import { oneOf } from './choices.ts'
+import { lines, type Outcome } from './command.ts'
+import type { Session } from './session.ts'
+import { trainingWishes, trainOnFolder } from './train-folder.ts'
+import { percent } from './train-outcome.ts'
+
+export async function trainClassesOnFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
+  const wishes = trainingWishes(args)
+  const choice = { pooling: poolingOf(args), crop: cropSide(args) }
+  const recipe = classRecipe(choice)
+  const { seed, limit } = wishes
+  const { result, ...written } = await trainOnFolder<Classifier>(args, session, {
+    wishes,
+    work: {
+      check: () => undefined,
+      train: ({ set, shelf }, checkpoint, tools) =>
+        trainClasses({ set, shelf, recipe, limit, seed, checkpoint }, tools),
+      model: (classifier, origin) => classModel(classifier, { ...origin, choice, recipe }),
+    },
+  })
+  return outcomeOf(result, written)
+}
+
+function poolingOf(args: ParsedArguments): InstancePooling {
+  const kind = oneOf(args, 'pooling', INSTANCE_POOLINGS) ?? 'noisy-and'
+  const number = (flag: string): number | undefined => {
+    const text = args.value(flag)
+    if (text === undefined) return undefined
+    if (!(Number(text) > 0)) throw new UsageError(`--${flag} is a number above 0.`)
+    return Number(text)
+  }
+  const [a, r] = [number('a'), number('r')]
+  if (a !== undefined && kind !== 'noisy-and') throw new UsageError('--a goes with --pooling noisy-and.')
+  if (r !== undefined && kind !== 'gm' && kind !== 'lse') throw new UsageError('--r goes with --pooling gm and lse.')
+  return { kind, ...(a !== undefined && { a }), ...(r !== undefined && { r }) } as InstancePooling
+}
+
+function cropSide(args: ParsedArguments): number | undefined {
+  const crop = args.integer('crop')
+  if (crop !== undefined && crop < 1) throw new UsageError('--crop is 1 pixel or more.')
+  return crop
+}
+
+function outcomeOf(classifier: Classifier, { out, hash }: { out: string; hash: string }): Outcome {
+  const { test, validation, state, ending, provider } = classifier
+  const { seconds, step, history, best } = state
+  const epochs = history.at(-1)?.epoch ?? 0
+  const figures = ({ images, accuracy, meanClassAccuracy, meanAveragePrecision }: ClassEvaluation) => ({
+    images,
+    accuracy,
+    meanClassAccuracy,
+    meanAveragePrecision,
+  })
+  return {
+    json: {
+      model: out,
+      hash,
+      provider,
+      seconds,
+      epochs,
+      steps: step,
+      ending,
+      bestEpoch: best?.epoch ?? null,
+      validation: figures(validation),
+      test: figures(test),
+    },
+    text: lines([
+      ['Model', out],
+      ['Trained', `${epochs.toFixed(1)} epochs, ${step} steps, ${(seconds / 60).toFixed(1)} minutes on ${provider}`],
+      ['Best', `epoch ${best?.epoch.toFixed(1) ?? '–'} by validation`],
+      ...(['validation', 'test'] as const).map((side): [string, string] => {
+        const { images, accuracy, meanClassAccuracy, meanAveragePrecision } = classifier[side]
+        return [
+          `On ${side}`,
+          `${images} images: accuracy ${percent(accuracy)}, of the mean class ${percent(meanClassAccuracy)}, mean average precision ${meanAveragePrecision.toFixed(3)}`,
+        ]
+      }),
+    ]),
+  }
+}
