@@ -1,13 +1,17 @@
-/** `evaluate`: holds results against truth: segmentation against instance labels, regions against true objects. */
+/** `evaluate`: holds results against truth: segmentation against instance labels, regions against true objects, classes against labels. */
 import { type FlagRules, type ParsedArguments, UsageError } from './arguments.ts'
 import type { Command, Outcome } from './command.ts'
+import { evaluateClassTables } from './evaluate-classes.ts'
 import { evaluateLocalization } from './evaluate-localization.ts'
 import { evaluateSegmentation } from './evaluate-segmentation.ts'
 import type { Session } from './session.ts'
 
 const FLAGS = {
   images: { kind: 'value', help: 'segmentation: folder of images' },
-  labels: { kind: 'value', help: 'segmentation: folder of instance labels with the same names' },
+  labels: {
+    kind: 'value',
+    help: 'segmentation: folder of instance labels with the same names; classes: table file,label[,split][,…]',
+  },
   out: { kind: 'value', help: 'segmentation: folder for predicted labels' },
   method: { kind: 'value', help: 'segmentation: classical' },
   regions: { kind: 'value', help: 'localization: table file,x,y,width,height,score' },
@@ -15,8 +19,13 @@ const FLAGS = {
   kind: { kind: 'value', help: 'localization: kind of object that the regions should find' },
   predictions: {
     kind: 'value',
-    help: 'localization: table whose column file names the images looked at; all unless told',
+    help: 'localization: table whose column file names the images looked at, all unless told; classes: table file,score_CLASS[,…] as predict writes it',
   },
+  group: {
+    kind: 'value',
+    help: 'classes: column of the labels, such as treatment, whose images are judged as one by the median of their scores',
+  },
+  split: { kind: 'value', help: 'classes: only images of this split of the labels, such as test' },
 } as const satisfies FlagRules
 
 /** One thing that can be evaluated, the flags that it needs, and those that it also knows. */
@@ -39,15 +48,30 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
         predictions: args.value('predictions'),
       }),
   },
+  classes: {
+    needed: ['predictions', 'labels'],
+    optional: ['group', 'split'],
+    run: (args, session) =>
+      evaluateClassTables(
+        {
+          predictions: args.required('predictions'),
+          labels: args.required('labels'),
+          group: args.value('group'),
+          split: args.value('split'),
+        },
+        session,
+      ),
+  },
 }
 
 export const evaluateCommand: Command = {
   usage: [
     'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical] [--json]',
     'evaluate localization --regions R.csv --truth truth.csv --kind KIND [--predictions P.csv] [--json]',
+    'evaluate classes --predictions P.csv --labels labels.csv [--group COLUMN] [--split NAME] [--json]',
   ].join('\n           '),
   summary:
-    'Hold results against truth: segmentation against labels (AP), regions against true objects (section 4.2, IoU, centres).',
+    'Hold results against truth: segmentation against labels (AP), regions against true objects (section 4.2, IoU, centres), classes against labels.',
   words: 1,
   flags: FLAGS,
   run(args, session) {

@@ -89,6 +89,6 @@ c.png,0,0,10,10,0.6`
     expect(() => run('localization --regions r --truth t --kind k --out o')).toThrow(
       'evaluate localization has no --out',
     )
-    expect(() => run('colours')).toThrow('evaluate knows segmentation, localization, not "colours"')
+    expect(() => run('colours')).toThrow('evaluate knows segmentation, localization, classes, not "colours"')
   })
 })

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { createGraph, floats, meanOver, sigmoid, writeOnnx } from '../graph/index.ts'
 import { readPlane, writeFloatTiff } from '../image/index.ts'
+import { CARD_FORMAT, type ModelCard, writeModel } from '../model/index.ts'
+import { convolution, createLayers, dense } from '../network/index.ts'
 import { parseArguments } from './arguments.ts'
 import { explainCommand } from './explain-command.ts'
 import type { Session } from './session.ts'
@@ -23,12 +26,67 @@ beforeAll(async () => {
   }
   await writeFloatTiff(join(folder, 'small.tif'), { width: 3, height: 3, data: new Float32Array(9) })
   writeFileSync(join(folder, 'text.onnx'), 'not a network')
+  await writeModel(join(folder, 'spots'), { onnx: spotClassifier(), card, test: null })
+  const spots = Float32Array.from({ length: 40 * 30 }, (_, i) => 100 + (inSpot(i) ? 60 : 0))
+  await writeFloatTiff(join(folder, 'spots.tif'), { width: 40, height: 30, data: spots })
 })
+
+/** Two squares. */
+const inSpot = (i: number): boolean => {
+  const [x, y] = [i % 40, Math.floor(i / 40)]
+  return (x >= 5 && x < 13 && y >= 5 && y < 13) || (x >= 22 && x < 32 && y >= 15 && y < 24)
+}
+
+/** Two classes by place: what is brighter than 0 and what is darker; the share of an image that is, and scores of it. */
+function spotClassifier(): Uint8Array {
+  const graph = createGraph()
+  const weights = {
+    'classes.weight': floats([2, 1, 1, 1], [6, -6]),
+    'classes.bias': floats([2], [-3, -3]),
+    'weighing.weight': floats([2, 2], [6, 0, 0, 6]),
+    'weighing.bias': floats([2], [0, 0]),
+  }
+  const layers = createLayers({ graph, mode: 'predict', weights })
+  const images = graph.input('images', 'float32', [1, 1, 8, 8])
+  const maps = sigmoid(convolution(layers, 'classes', images, { filters: 2, size: 1, bias: true }))
+  const pooled = meanOver(maps, [2, 3])
+  const open = ['batch', undefined, 'height', 'width']
+  return writeOnnx(
+    { scores: dense(layers, 'weighing', pooled, { outputs: 2 }), pooled, 'class-map': maps },
+    { openExtents: { images: open, 'class-map': open } },
+  )
+}
+
+const card: ModelCard = {
+  format: CARD_FORMAT,
+  task: 'classes',
+  name: 'Spots',
+  classes: ['bright', 'dark'],
+  channels: [{ name: 'DNA', meaning: 'nuclei' }],
+  pixelSizeMicrons: null,
+  input: { name: 'images', layout: 'NCHW', height: null, width: null, batch: null },
+  output: { name: 'scores', kind: 'logits', activation: 'softmax', positiveClass: null },
+  normalisation: { mean: [110], deviation: [50] },
+  downsample: 1,
+  receptiveField: 1,
+  featureMap: 'class-map',
+  sight: null,
+  regions: null,
+  training: null,
+  metrics: {},
+  programVersion: '0.0.0',
+  parent: null,
+  licence: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  notes: '',
+}
 
 interface Said {
   readonly class: string
+  readonly probability: number | null
   readonly classes: readonly { name: string; score: number; probability: number }[]
   readonly regions: readonly object[]
+  readonly share?: number
 }
 
 async function explain(words: string): Promise<Said> {
@@ -42,6 +100,7 @@ async function explain(words: string): Promise<Said> {
 }
 
 const IMAGE = '--image DIR/channel0.tif,DIR/channel1.tif'
+const SPOTS = '--model DIR/spots --image DIR/spots.tif --method jacobian'
 
 describe('explain', () => {
   it('writes the map of an image of several files, of the class asked for', async () => {
@@ -72,7 +131,36 @@ describe('explain', () => {
     })
   })
 
+  it('writes the Jacobian map of a class or of all, and the mask of what it shows', async () => {
+    const said = await explain(`${SPOTS} --class bright --out DIR/map.tif --mask DIR/mask.png`)
+    expect(said).toMatchObject({ class: 'bright', mask: join(folder, 'mask.png'), converged: true })
+    expect(said).toMatchObject({ iterations: expect.any(Number), threshold: expect.any(Number) })
+    const mask = await readPlane({ path: join(folder, 'mask.png'), page: 0 })
+    expect(mask).toMatchObject({ width: 40, height: 30, bitDepth: 8 })
+    const inside = Array.from(mask.data, (value) => value === 255)
+    expect(Array.from(mask.data).every((value, i) => value === 255 || (value === 0 && !inSpot(i)))).toBe(true)
+    // Smoothing widens the squares of 64 and 90 pixels by no more than one on each side.
+    const pixels = inside.filter((isIn) => isIn).length
+    expect(pixels).toBeLessThanOrEqual(10 * 10 + 12 * 11)
+    expect(said.share).toBeCloseTo(pixels / 1200, 9)
+    const bright = (await readPlane({ path: map, page: 0 })).data
+    bright.forEach((value, i) => {
+      if (inSpot(i)) expect(value).toBeGreaterThan(0.1)
+      else expect(value).toBeLessThan(0.1)
+    })
+    await explain(`${SPOTS} --class dark --out DIR/map.tif`)
+    expect((await readPlane({ path: map, page: 0 })).data.every((value) => value === 0)).toBe(true)
+    const all = await explain(`${SPOTS} --class all --out DIR/map.tif`)
+    expect(all).toMatchObject({ class: 'all', probability: null })
+    expect(all).not.toHaveProperty('mask')
+  })
+
   it.each([
+    [`${SPOTS} --class neither --out DIR/map.tif`, /no class neither: the model has bright, dark/],
+    [`${SPOTS} --out DIR/map.tif --mask DIR/mask.tif`, /--mask is .*mask.tif: a .png is written/],
+    [`--model MODEL ${IMAGE} --out DIR/map.tif --mask DIR/mask.png`, /--mask goes with --method jacobian/],
+    [`--model MODEL ${IMAGE} --method jacobian --out DIR/map.tif`, /no output is such a map, made by a Sigmoid/],
+    [`--model MODEL ${IMAGE} --class all --out DIR/map.tif`, /gradient explains one class, not all of them together/],
     [`--model MODEL --image DIR/channel0.tif --out DIR/map.tif`, /takes 2 channels; the image has 1 page of 1 channel/],
     [`--model MODEL ${IMAGE},DIR/channel0.tif --out DIR/map.tif`, /takes 2 channels; 3 images were given/],
     [`--model MODEL --image DIR/channel0.tif,DIR/small.tif --out DIR/map.tif`, /differ in size: 13 × 10 and 3 × 3/],

@@ -6,11 +6,13 @@ import { RARE_PRESETS, reproduceSeeds, reproductionTables } from '../learn/index
 import { GLOBAL_POOLINGS } from '../network/index.ts'
 import { UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
+import { MIL_FLAGS, reproduceMilOf } from './reproduce-mil.ts'
 
 export const reproduceCommand: Command = {
   usage:
-    'reproduce wscnn --out DIR [--epochs N | --minutes N] [--pooling max|average|fully-connected ...] [--seed S] [--seeds N] [--preset default|paper] [--images N] [--json]',
-  summary: 'Train on simulated ellipses and write tables 1 and 3 of Sailem et al. 2017 with ours beside them.',
+    'reproduce wscnn --out DIR [--epochs N | --minutes N] [--pooling max|average|fully-connected ...] [--seed S] [--seeds N] [--preset default|paper] [--images N] [--json]\n           reproduce mil --cells DIR --out DIR [--epochs N | --minutes N] [--classes A,B,…] [--images N] [--crop N] [--seed S] [--json]',
+  summary:
+    'Train anew what a paper trained, and write its tables with ours beside them: Sailem et al. 2017 (wscnn), Kraus et al. 2016 (mil).',
   words: 1,
   flags: {
     out: {
@@ -30,10 +32,15 @@ export const reproduceCommand: Command = {
     },
     seed: { kind: 'value', help: 'start of everything random; 1 unless told' },
     preset: { kind: 'value', help: RARE_PRESETS.join(' or ') },
-    images: { kind: 'value', help: 'images of each set; 4,000 unless told, as in the paper' },
+    images: { kind: 'value', help: 'images of each set; 4,000 unless told, as in the paper; of mil 480' },
+    cells: { kind: 'value', help: 'mil: folder of class folders with pictures of single cells' },
+    classes: { kind: 'value', help: 'mil: six classes unless told' },
+    crop: { kind: 'value', help: 'mil: side of the squares that training sees, pixels' },
   },
   async run(args, session) {
-    if (args.words[0] !== 'wscnn') throw new UsageError("reproduce knows 'wscnn'.")
+    if (args.words[0] === 'mil') return reproduceMilOf(args, session)
+    if (args.words[0] !== 'wscnn') throw new UsageError("reproduce knows 'wscnn' and 'mil'.")
+    for (const flag of MIL_FLAGS) if (args.has(flag)) throw new UsageError(`reproduce wscnn has no --${flag}.`)
     const minutes = args.value('minutes') === undefined ? undefined : Number(args.value('minutes'))
     if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes is a number above 0.')
     const [epochs, seeds] = [args.integer('epochs'), args.integer('seeds') ?? 1]

@@ -1,5 +1,12 @@
 /** `train classes`: a classifier of images, single cells and treatments from labels on images. */
-import { type ClassEvaluation, type Classifier, classModel, classRecipe, trainClasses } from '../learn/index.ts'
+import {
+  type ClassChoice,
+  type ClassEvaluation,
+  type Classifier,
+  classModel,
+  classRecipe,
+  trainClasses,
+} from '../learn/index.ts'
 import { INSTANCE_POOLINGS, type InstancePooling } from '../network/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
 import { oneOf } from './choices.ts'
@@ -10,7 +17,7 @@ import { percent } from './train-outcome.ts'
 
 export async function trainClassesOnFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
   const wishes = trainingWishes(args)
-  const choice = { pooling: poolingOf(args), crop: cropSide(args) }
+  const choice = classChoice(args)
   const recipe = classRecipe(choice)
   const { seed, limit } = wishes
   const { result, ...written } = await trainOnFolder<Classifier>(args, session, {
@@ -24,6 +31,8 @@ export async function trainClassesOnFolder(args: ParsedArguments, session: Sessi
   })
   return outcomeOf(result, written)
 }
+
+export const classChoice = (args: ParsedArguments): ClassChoice => ({ pooling: poolingOf(args), crop: cropSide(args) })
 
 function poolingOf(args: ParsedArguments): InstancePooling {
   const kind = oneOf(args, 'pooling', INSTANCE_POOLINGS) ?? 'noisy-and'
@@ -45,7 +54,7 @@ function cropSide(args: ParsedArguments): number | undefined {
   return crop
 }
 
-function outcomeOf(classifier: Classifier, { out, hash }: { out: string; hash: string }): Outcome {
+export function outcomeOf(classifier: Classifier, { out, hash }: { out: string; hash: string }): Outcome {
   const { test, validation, state, ending, provider } = classifier
   const { seconds, step, history, best } = state
   const epochs = history.at(-1)?.epoch ?? 0

@@ -17,13 +17,14 @@ import { oneOf } from './choices.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Session } from './session.ts'
 import { trainClassesOnFolder } from './train-classes.ts'
+import { checkClassFlags, trainClassesOnProject } from './train-classes-project.ts'
 import { type TrainingWishes, trainingWishes, trainOnFolder } from './train-folder.ts'
 import { outcomeOf } from './train-outcome.ts'
 import { trainOnProject } from './train-project.ts'
 
 export const trainCommand: Command = {
   usage:
-    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train classes --project P --by COLUMN [--wells ROLE|WELLS] [--channels A,B] [--split-by well|plate|replicate|row|column] [--leave-out well|plate|replicate|row|column] [--out MODEL] [...]',
   summary: 'Train a detector of rare phenotypes, or a classifier, from labels on images: `file,label[,group][,split]`.',
   words: 1,
   flags: {
@@ -38,6 +39,12 @@ export const trainCommand: Command = {
     negative: {
       kind: 'values',
       help: 'of a project: roles or wells that do not have it, such as negative_control or A11-H11',
+    },
+    by: { kind: 'value', help: 'classes of a project: the layout’s column that names them, such as role or moa' },
+    wells: { kind: 'values', help: 'classes of a project: only these roles or wells' },
+    'leave-out': {
+      kind: 'value',
+      help: 'classes of a project: judge by leaving out each well, plate, replicate, row or column in turn',
     },
     channels: { kind: 'value', help: 'of a project: channels by name, with commas; all unless told' },
     'split-by': { kind: 'value', help: 'of a project: well, plate or replicate' },
@@ -67,11 +74,13 @@ export const trainCommand: Command = {
     const [what] = args.words
     if (what !== 'rare' && what !== 'classes') throw new UsageError("train knows 'rare' and 'classes'.")
     const isOnProject = args.value('project') !== undefined
-    if (isOnProject && what === 'classes') throw new UsageError('train classes takes --images and --labels.')
-    if (isOnProject) return trainOnProject(args, session)
+    if (isOnProject && what === 'rare') return trainOnProject(args, session)
+    if (isOnProject) {
+      checkClassFlags(args)
+      return trainClassesOnProject(args, session)
+    }
     for (const flag of ['images', 'labels', 'out'])
-      if (args.value(flag) === undefined)
-        throw new UsageError(`--${flag} is missing${what === 'rare' ? ', or --project' : ''}.`)
+      if (args.value(flag) === undefined) throw new UsageError(`--${flag} is missing, or --project.`)
     return what === 'rare' ? trainRareOnFolder(args, session) : trainClassesOnFolder(args, session)
   },
 }

@@ -3,8 +3,8 @@ import { Fault } from '../base/index.ts'
 import { cast, equal, expand, floats, type Graph, greater, mul, not, sub, sumOver, type Value } from '../graph/index.ts'
 import type { ClassScores } from './scores.ts'
 
-/** A class by its number from 0; the class of the highest score of each image; or weights that are fed at every run. */
-export type ClassChoice = number | 'predicted' | 'fed'
+/** A class by its number from 0; the class of the highest score of each image; all together; or weights that are fed at every run. */
+export type ClassChoice = number | 'predicted' | 'all' | 'fed'
 
 /** Name of the input that weights are fed by, one row of `classWeights` for each image. */
 export const WEIGHTS_INPUT = 'explain/weights'
@@ -17,7 +17,16 @@ export function weightsOf(choice: ClassChoice, scores: ClassScores): Value {
   const { graph, shape } = scores.logits
   if (choice === 'fed') return graph.input(WEIGHTS_INPUT, 'float32', shape)
   if (choice === 'predicted') return predicted(scores)
+  if (choice === 'all') return expand(graph.constant(floats([1, 1], [1])), shape)
   return expand(graph.constant(floats([1, shape[1]!], classWeights(choice, scores))), shape)
+}
+
+/** Scores of classes speak against one another; only probabilities by place add up. Throws a Fault `bad_argument`. */
+export function refuseTogether(options: { readonly class: ClassChoice; readonly method: string }): void {
+  if (options.class !== 'all' || options.method === 'jacobian') return
+  throw new Fault('bad_argument', `The method ${options.method} explains one class, not all of them together.`, {
+    todo: 'Name a class, or take the method jacobian.',
+  })
 }
 
 /** One image's row of weights for a class. */

@@ -13,16 +13,21 @@ export interface FileRequest extends Omit<ExplainOptions, 'class'> {
   readonly model: string
   /** One file that holds all channels (as pages or as samples), or one file for each. */
   readonly images: readonly string[]
-  /** Name from the card, or number from 0; the predicted class unless told. */
+  /** Name from the card, or number from 0; `all` of Jacobian maps of all classes together; the predicted class unless told. */
   readonly class?: string | undefined
   /** Without a card: the network sees (stored − mean) / deviation; 0 and 1 unless told. */
   readonly mean?: number | undefined
   readonly deviation?: number | undefined
 }
 
+/** What stands for all classes together, unless the card has a class of that name. */
+const ALL_CLASSES = 'all'
+
 export interface FileExplanation extends Explanation {
   /** Names from the card, or numbers, in the network's order. */
   readonly classes: readonly string[]
+  /** Whether the map is of all classes together. */
+  readonly isOfAll: boolean
 }
 
 /**
@@ -34,18 +39,20 @@ export async function explainFile(request: FileRequest): Promise<FileExplanation
   const planes = await readChannels(request.images, model)
   const image = prepared(planes, model.card, request)
   const { card } = model
+  const chosen = chosenClass(request.class, card?.classes ?? [])
   const [found] = await explain(model.network, image, {
     ...request,
-    class: chosenClass(request.class, card?.classes ?? []),
+    class: chosen,
     output: request.output ?? card?.output.name,
     input: card?.input.name,
+    classMap: request.classMap ?? card?.featureMap ?? undefined,
   })
   const count = found!.probabilities.length
   const classes = card?.classes.length === count ? card.classes : Array.from({ length: count }, (_, i) => `${i}`)
   const { width, height } = planes[0]!
   const isSame = found!.map.width === width && found!.map.height === height
   const map = isSame ? found!.map : enlarged(found!.map, width, height)
-  return { ...found!, map, classes }
+  return { ...found!, map, classes, isOfAll: chosen === ALL_CLASSES }
 }
 
 interface OpenModel {
@@ -126,10 +133,11 @@ function prepared(
   return floats([small.length, height, width], data)
 }
 
-function chosenClass(wanted: string | undefined, names: readonly string[]): number | 'predicted' {
+function chosenClass(wanted: string | undefined, names: readonly string[]): ExplainOptions['class'] {
   if (wanted === undefined) return 'predicted'
   const named = names.indexOf(wanted)
   if (named >= 0) return named
+  if (wanted === ALL_CLASSES) return ALL_CLASSES
   if (/^\d+$/.test(wanted)) return Number(wanted)
   const known = names.length > 0 ? `the model has ${names.join(', ')}` : 'without a card, classes are numbers from 0'
   throw new Fault('bad_argument', `There is no class ${wanted}: ${known}.`)

@@ -3,7 +3,7 @@ import { Fault } from '../base/index.ts'
 import { type BatchOptions, type BatchReport, runBatched } from '../engine/index.ts'
 import { type Provider, sameShape, showShape, sizeOf, type Tensor } from '../graph/index.ts'
 import type { Raster } from '../segmentation/index.ts'
-import { classWeights, predictedClass, probabilitiesOf, WEIGHTS_INPUT } from './class-choice.ts'
+import { classWeights, predictedClass, probabilitiesOf, refuseTogether, WEIGHTS_INPUT } from './class-choice.ts'
 import { type ImageSize, readForImages } from './layout.ts'
 import {
   type Collected,
@@ -25,8 +25,8 @@ import { arranged, floatTensor, indices, rowOf, stacked } from './stack.ts'
 
 export interface ExplainOptions extends MethodSettings, Omit<SaliencyOptions, 'method' | 'class' | 'provider'> {
   readonly method: ExplainMethod
-  /** Number of the class from 0, or the one that the network gives the highest score. */
-  readonly class: number | 'predicted'
+  /** Number of the class from 0, the one that the network gives the highest score, or, of Jacobian maps, all of them together. */
+  readonly class: number | 'predicted' | 'all'
   /** Most images in one run; by their size unless told. */
   readonly batch?: number | undefined
   /** Providers, threads, signal, progress and messages. */
@@ -40,7 +40,7 @@ export interface Explanation extends Omit<Collected, 'map'> {
   readonly scores: Float32Array
   /** By class. */
   readonly probabilities: readonly number[]
-  /** The class that the map is of. */
+  /** The class that the map is of, or the predicted one of a map of all classes. */
   readonly class: number
 }
 
@@ -121,6 +121,7 @@ interface Journey {
 }
 
 async function planOf(work: ExplainWork, options: ExplainOptions): Promise<Plan> {
+  refuseTogether(options)
   const method = METHODS[options.method]
   const variants = method.variants(work.size, options)
   const isFed = variants > 1
@@ -150,7 +151,7 @@ function createNetworks({ model, size }: ExplainWork, options: SaliencyOptions):
 /** The asked class for every image, or what the network predicts of each. */
 async function chosenClasses(work: ExplainWork, options: ExplainOptions): Promise<Int32Array> {
   const chosen = new Int32Array(work.count)
-  if (options.class !== 'predicted') return chosen.fill(options.class)
+  if (typeof options.class === 'number') return chosen.fill(options.class)
   const networks = createNetworks(work, { ...options, method: 'scores' })
   const batch = options.batch ?? usualBatch(work.size)
   const load = async (index: number): Promise<Tensor> => {
@@ -224,7 +225,7 @@ async function take(plan: Plan, outputs: Readonly<Record<string, Tensor>>, { fro
 }
 
 const classOf = ({ options, networks }: Plan, scores: Float32Array): number =>
-  options.class === 'predicted' ? predictedClass(scores, networks.current().scores.isBinary) : options.class
+  typeof options.class === 'number' ? options.class : predictedClass(scores, networks.current().scores.isBinary)
 
 /** The image's journey, begun where it has not been: a batch may be asked for again after a fall-back. */
 function journey(plan: Plan, index: number): Promise<Journey> {

@@ -4,11 +4,19 @@ import type { ImageSize } from './layout.ts'
 import type { ChannelRule, GraphMethod } from './network.ts'
 
 /**
- * `gradient`, `guided` and `grad-cam` as in saliency graphs; `smoothgrad` the mean gradient of noisy copies (Smilkov 2017);
+ * `gradient`, `guided`, `jacobian` and `grad-cam` as in saliency graphs; `smoothgrad` the mean gradient of noisy copies (Smilkov 2017);
  * `integrated` the gradient along the way from a baseline, times that way (Sundararajan 2017); `occlusion` what the score loses
  * when a window is covered (Zeiler 2014): forward only, slow, and independent of all gradient rules.
  */
-export const EXPLAIN_METHODS = ['gradient', 'guided', 'grad-cam', 'smoothgrad', 'integrated', 'occlusion'] as const
+export const EXPLAIN_METHODS = [
+  'gradient',
+  'guided',
+  'jacobian',
+  'grad-cam',
+  'smoothgrad',
+  'integrated',
+  'occlusion',
+] as const
 export type ExplainMethod = (typeof EXPLAIN_METHODS)[number]
 
 export interface MethodSettings {
@@ -156,6 +164,7 @@ const occlusion: Method = {
 export const METHODS: Readonly<Record<ExplainMethod, Method>> = {
   gradient: direct('gradient'),
   guided: direct('guided'),
+  jacobian: direct('jacobian'),
   'grad-cam': direct('grad-cam'),
   smoothgrad: smoothGrad,
   integrated,

@@ -16,7 +16,8 @@ import {
   type Value,
   writeOnnx,
 } from '../graph/index.ts'
-import { type ClassChoice, weightsOf } from './class-choice.ts'
+import { type ClassChoice, refuseTogether, weightsOf } from './class-choice.ts'
+import { classProbabilities, instanceEvidence } from './class-probabilities.ts'
 import { evidenceOf } from './evidence.ts'
 import { type ImageInput, imageInput } from './layout.ts'
 import { ancestorsOf, spatialMaps } from './path.ts'
@@ -24,11 +25,12 @@ import { interpolation, placementOf } from './placement.ts'
 import { type ClassScores, classMapOf, classScores } from './scores.ts'
 
 /**
- * What a graph calculates beside the scores: `gradient` (Simonyan 2014) and `guided` (Springenberg 2015; Kraus 2016, eq. 5)
- * a map of each image; `grad-cam` (Selvaraju 2017) likewise, from a feature map; `signed` the gradient of each channel with
- * its sign, of which SmoothGrad and integrated gradients are made; `scores` nothing, as occlusion needs.
+ * What a graph calculates beside the scores: `gradient` (Simonyan 2014) and `guided` (Springenberg 2015) a map of each image;
+ * `jacobian` likewise, by Kraus 2016, equation 5, of a network that gives the probabilities of its classes by place and by image;
+ * `grad-cam` (Selvaraju 2017) likewise, from a feature map; `signed` the gradient of each channel with its sign, of which SmoothGrad
+ * and integrated gradients are made; `scores` nothing, as occlusion needs.
  */
-export type GraphMethod = 'gradient' | 'guided' | 'grad-cam' | 'signed' | 'scores'
+export type GraphMethod = 'gradient' | 'guided' | 'jacobian' | 'grad-cam' | 'signed' | 'scores'
 
 /**
  * How channels become one map: the largest absolute gradient (`max`), the sum of absolute gradients (`sum`), or the sum of the
@@ -42,16 +44,19 @@ export interface SaliencyOptions {
   /**
    * `score` starts from the class score: after a global max pooling that is one position of the class map, so one object of
    * several. `map` starts from the class map itself, every position weighted by its own probability of the class times that of
-   * the image (Kraus 2016, equation 5), so all objects show. `score` unless told; Grad-CAM always starts from the score.
+   * the image (Kraus 2016, equation 5), so all objects show. `score` unless told; Grad-CAM always starts from the score, Jacobian maps from
+   * the probabilities by place.
    */
   readonly start?: 'score' | 'map' | undefined
-  /** `max` unless told. */
+  /** `max` unless told; Jacobian maps are `positive`. */
   readonly channels?: ChannelRule | undefined
   /** Output to explain, input that takes the image; found unless told. */
   readonly output?: string | undefined
   readonly input?: string | undefined
   /** Grad-CAM: name of the feature map, or of its node; the last spatial map before the scores unless told. */
   readonly layer?: string | undefined
+  /** Jacobian maps: the output with the probability of each class at each place; found unless told. */
+  readonly classMap?: string | undefined
   /** Where the graph will run; `cpu` unless told. */
   readonly provider?: Provider | undefined
 }
@@ -73,6 +78,7 @@ export interface SaliencyNetwork {
  * scores, or where other inputs would have to be fed; `bad_argument` for a class, output, input or layer that is not there.
  */
 export function saliencyNetwork(network: OnnxNetwork, options: SaliencyOptions): SaliencyNetwork {
+  refuseTogether(options)
   const image = imageInput(network, options.input)
   const scores = classScores(network, image.images, options.output)
   refuseOtherInputs(image.value, scores.logits)
@@ -96,21 +102,35 @@ interface Place {
 const METHODS: Readonly<Record<Exclude<GraphMethod, 'scores'>, (place: Place) => Value>> = {
   gradient: (place) => overChannels(gradientOf(place), place.options.channels),
   guided: (place) => overChannels(gradientOf(place, GUIDED_RULES), place.options.channels),
+  // The rectifier of equation 5 stands at every layer that has one forwards, and at the image; what lies between, such as a
+  // normalisation or a pooling, is part of the next layer's z.
+  jacobian: (place) => overChannels(gradientOf(place, GUIDED_RULES), 'positive'),
   signed: gradientOf,
   'grad-cam': gradCam,
 }
 
 /** The gradient of the image, [image, channel, y, x]. */
-function gradientOf({ image, scores, weights, options }: Place, rules?: typeof GUIDED_RULES): Value {
+function gradientOf(place: Place, rules?: typeof GUIDED_RULES): Value {
+  const { image, options } = place
   const settings = { provider: options.provider ?? 'cpu', ...(rules && { rules }) } as const
-  const { output, cotangent } =
-    options.start === 'map' ? fromMap(image, scores, weights) : { output: scores.logits, cotangent: weights }
+  const { output, cotangent } = startOf(place)
   const [gradient] = pullback(output, cotangent, [image.value], settings)
   refuseFlat(gradient!)
   return image.channelsLast ? transpose(gradient!, [0, 3, 1, 2]) : gradient!
 }
 
-function fromMap(image: ImageInput, scores: ClassScores, weights: Value): { output: Value; cotangent: Value } {
+interface Start {
+  readonly output: Value
+  readonly cotangent: Value
+}
+
+function startOf({ network, image, scores, weights, options }: Place): Start {
+  if (options.method === 'jacobian')
+    return instanceEvidence(classProbabilities(network, scores, options.classMap), weights)
+  return options.start === 'map' ? fromMap(image, scores, weights) : { output: scores.logits, cotangent: weights }
+}
+
+function fromMap(image: ImageInput, scores: ClassScores, weights: Value): Start {
   const map = classMapOf(image.value, scores)
   if (!map)
     throw new Fault('unsupported_model', 'The network has no map of its classes to start from.', {

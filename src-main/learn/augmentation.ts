@@ -35,6 +35,11 @@ export interface AugmentationRules {
    * and once they are moved out of view its label is wrong.
    */
   readonly keepInside: number
+  /**
+   * Signal over the background is made stronger or weaker, in each channel by a factor of its own between 1 / (1 + gain) and
+   * 1 + gain, 0 or more: stain, exposure and lamp differ between wells and plates, and are no phenotype.
+   */
+  readonly gain: number
 }
 
 /**
@@ -51,6 +56,7 @@ export const PAPER_AUGMENTATION: AugmentationRules = {
   scalePixels: 50,
   mostShare: 1,
   keepInside: 0,
+  gain: 0,
 }
 
 /** The paper's ranges and quarter turns, with nine tenths of every picture kept in view. */
@@ -133,8 +139,20 @@ function weakened(drawn: Augmentation, upright: number, strength: number): Augme
   }
 }
 
+/** Factors on the signal of each channel, evenly spread on a logarithmic scale; none is drawn without a gain. */
+export function drawGains(
+  random: Random,
+  { gain }: AugmentationRules,
+  channels: number,
+): readonly number[] | undefined {
+  if (gain === 0) return undefined
+  const most = Math.log(1 + gain)
+  return Array.from({ length: channels }, () => Math.exp((2 * random.next() - 1) * most))
+}
+
 function checkRules(rules: AugmentationRules, { width }: Size): void {
-  const { turnDegrees, shiftPixels, scalePixels, mostShare, keepInside } = rules
+  const { turnDegrees, shiftPixels, scalePixels, mostShare, keepInside, gain } = rules
+  if (!(gain >= 0)) throw new Fault('bad_argument', `A gain is 0 or more, not ${gain}.`)
   if (!(turnDegrees >= 0 && turnDegrees <= 90))
     throw new Fault('bad_argument', `A turn lies between 0 and 90 degrees; ${turnDegrees} was asked for.`)
   if (!(shiftPixels >= 0)) throw new Fault('bad_argument', `A shift is 0 pixels or more, not ${shiftPixels}.`)

@@ -19,7 +19,13 @@ export async function classModel(classifier: Classifier, origin: ClassOrigin): P
   const shape = [1, normalisation.mean.length, size.height, size.width]
   const card = learnedCard(classifier, origin, {
     task: 'classes',
-    output: { name: SCORES, kind: 'logits', activation: 'softmax', positiveClass: null },
+    // Of two classes one is what is looked for: the last, as in a detector.
+    output: {
+      name: SCORES,
+      kind: 'logits',
+      activation: 'softmax',
+      positiveClass: set.classes.length === 2 ? set.classes[1]! : null,
+    },
     receptiveField: classFieldOf(recipe, shape, set.classes.length),
     featureMap: CLASS_MAP,
     sight: null,

@@ -1,7 +1,7 @@
 /** Decoded images → one sample as the network sees it: cropped, laid out as a mosaic, augmented, normalised. */
 import { type Random, seededRandom } from '../base/index.ts'
 import { applyAugmentation, type ImageShape } from './apply-augmentation.ts'
-import { type AugmentationRules, drawAugmentation } from './augmentation.ts'
+import { type AugmentationRules, drawAugmentation, drawGains } from './augmentation.ts'
 import type { DecodedImage } from './decoded-image.ts'
 import { mosaic } from './mosaic.ts'
 
@@ -37,7 +37,10 @@ export function prepareSample(
   const image = tiles.length === 1 ? tiles[0]! : mosaic(tiles, shape)
   if (augmentation) {
     const drawn = drawAugmentation(random, augmentation, shape)
-    applyAugmentation(out, image, shape, drawn, meanBackground(sources, shape.channels))
+    const background = meanBackground(sources, shape.channels)
+    applyAugmentation(out, image, shape, drawn, background)
+    const gains = drawGains(random, augmentation, shape.channels)
+    if (gains) amplify(out, shape, { gains, background })
   } else out.set(image)
   normaliseInPlace(out, shape, normalisation)
 }
@@ -73,6 +76,20 @@ function meanBackground(sources: readonly DecodedImage[], channels: number): Flo
     for (const { background } of sources) sum += background[channel]!
     return sum / sources.length
   })
+}
+
+/** Background stays where it is; what is over or under it becomes so many times as much. */
+function amplify(
+  image: Float32Array,
+  { channels, width, height }: ImageShape,
+  { gains, background }: { gains: readonly number[]; background: ArrayLike<number> },
+): void {
+  const pixels = width * height
+  for (let channel = 0; channel < channels; channel++) {
+    const [gain, level] = [gains[channel]!, background[channel]!]
+    const end = (channel + 1) * pixels
+    for (let i = channel * pixels; i < end; i++) image[i] = level + gain * (image[i]! - level)
+  }
 }
 
 function normaliseInPlace(image: Float32Array, { channels, width, height }: ImageShape, how: Normalisation): void {

@@ -14,6 +14,8 @@ export interface ScoringWork {
   readonly normalisation: Normalisation
   readonly size: Size
   readonly batchSize: number
+  /** Which output of the network, [batch, classes]; the scores unless told. */
+  readonly output?: string
 }
 
 export interface ScoringTools extends BestOptions {
@@ -22,13 +24,13 @@ export interface ScoringTools extends BestOptions {
 }
 
 export interface ScoredImages extends BatchReport {
-  /** [image][class], before softmax, in the order of `images`. */
+  /** [image][class], before softmax where it is the scores, in the order of `images`. */
   readonly logits: readonly Float32Array[]
 }
 
 /** Faults as those of `runBatched` and of the images. */
 export async function scoreImages(work: ScoringWork, tools: ScoringTools = {}): Promise<ScoredImages> {
-  const { shelf, images, network, normalisation, size } = work
+  const { shelf, images, network, normalisation, size, output = SCORES } = work
   const { signal, onProgress, ...options } = tools
   const logits: Float32Array[] = []
   const report = await runBatched(
@@ -43,13 +45,13 @@ export async function scoreImages(work: ScoringWork, tools: ScoringTools = {}): 
         throw new TypeError('a batch was asked for without images')
       },
       take(outputs, from, to) {
-        const { data, shape } = outputs[SCORES]!
+        const { data, shape } = outputs[output]!
         const classes = shape[1]!
         for (let i = from; i < to; i++)
           logits[i] = (data as Float32Array).slice((i - from) * classes, (i - from + 1) * classes)
       },
     },
-    { ...options, wanted: [SCORES], ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    { ...options, wanted: [output], ...(signal && { signal }), ...(onProgress && { onProgress }) },
   )
   return { ...report, logits }
 }

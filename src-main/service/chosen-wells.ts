@@ -2,7 +2,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import type { RareParameters } from '../contract/index.ts'
 import type { ChannelAddress } from '../learn/index.ts'
-import { type LayoutWell, wellName } from '../plate/index.ts'
+import { type LayoutWell, rowName, wellName } from '../plate/index.ts'
 import {
   layoutIndex,
   listPlateSites,
@@ -17,7 +17,7 @@ import { openSitePlanes, type SitePlanes } from './site-planes.ts'
 export const CLASSES = ['negative', 'positive'] as const
 export type ClassName = (typeof CLASSES)[number]
 
-export interface ChosenImage {
+export interface ChosenImage<Label extends string = ClassName> {
   readonly siteId: number
   readonly number: number
   readonly wellId: number
@@ -27,7 +27,7 @@ export interface ChosenImage {
   readonly well: string
   readonly row: number
   readonly column: number
-  readonly label: ClassName
+  readonly label: Label
   /** What stays together in a split: a well, plate or replicate, by the parameters. */
   readonly group: string
   readonly planes: readonly ChannelAddress[]
@@ -43,13 +43,19 @@ export interface ChosenWells {
   readonly incomplete: readonly string[]
 }
 
-interface ClassedWell {
+export interface ClassedWell<Label extends string = ClassName> {
   readonly wellId: number
   readonly row: number
   readonly column: number
-  readonly label: ClassName
+  readonly label: Label
   readonly layout: LayoutWell | undefined
 }
+
+/** What stays together in a split. */
+export type GroupBy = RareParameters['splitBy'] | 'row' | 'column'
+
+/** Which planes of a site are an image, and what images stay together. */
+export type ImageWish = Pick<RareParameters, 'channelIds' | 'plane'> & { readonly splitBy: GroupBy }
 
 /** As the layout was in the given version, so that a resumed training finds the same images. */
 export async function chosenWells(
@@ -72,7 +78,7 @@ export async function chosenWells(
       for (const label of labels) wells[label]++
       if (labels.length === 1) classed.set(id, { ...well, label: labels[0]! })
     }
-    if (classed.size > 0) await addImages({ project, planes, parameters, plate, classed }, found)
+    if (classed.size > 0) await addImages({ project, planes, wish: parameters, plate, classed }, found)
   }
   return { ...found, wells }
 }
@@ -89,24 +95,26 @@ function labelsOf(
 
 const placeOf = (plate: PlateRow, well: { row: number; column: number }): string => `${plate.name} ${wellName(well)}`
 
-interface Plate {
+interface Plate<Label extends string> {
   readonly project: Project
   readonly planes: SitePlanes
-  readonly parameters: RareParameters
+  readonly wish: ImageWish
   readonly plate: PlateRow
-  readonly classed: ReadonlyMap<number, ClassedWell>
+  /** By well. */
+  readonly classed: ReadonlyMap<number, ClassedWell<Label>>
 }
 
-async function addImages(
-  { project, planes, parameters, plate, classed }: Plate,
-  found: { images: ChosenImage[]; incomplete: string[] },
+/** The images of a plate's wells that have all channels; of others it is said what they lack. */
+export async function addImages<Label extends string>(
+  { project, planes, wish, plate, classed }: Plate<Label>,
+  found: { images: ChosenImage<Label>[]; incomplete: string[] },
 ): Promise<void> {
   let seen = 0
   for (const site of listPlateSites(project, plate.id)) {
     const well = classed.get(site.well_id)
     if (!well) continue
     if (++seen % 100 === 0) await yieldToLoop()
-    const { addresses, problem } = planes.channels(site.id, parameters.channelIds, parameters.plane)
+    const { addresses, problem } = planes.channels(site.id, wish.channelIds, wish.plane)
     const place = placeOf(plate, well)
     if (problem) found.incomplete.push(`${place} site ${site.number}: ${problem}`)
     else
@@ -120,15 +128,17 @@ async function addImages(
         row: well.row,
         column: well.column,
         label: well.label,
-        group: groupOf(parameters.splitBy, plate, well),
+        group: groupOf(wish.splitBy, plate, well),
         planes: addresses,
       })
   }
 }
 
 /** A replicate is what the layout's column of that name says, and the plate where the layout has none. */
-function groupOf(splitBy: RareParameters['splitBy'], plate: PlateRow, well: ClassedWell): string {
+function groupOf(splitBy: GroupBy, plate: PlateRow, well: ClassedWell<string>): string {
   if (splitBy === 'well') return `${plate.id} ${placeOf(plate, well)}`
+  if (splitBy === 'row') return `row ${rowName(well.row)}`
+  if (splitBy === 'column') return `column ${well.column + 1}`
   if (splitBy === 'plate') return `${plate.id} ${plate.name}`
   const column = Object.keys(well.layout?.columns ?? {}).find((name) =>
     /^(metadata_)?(biol\w*_?)?rep(lica\w*)?$/i.test(name),

@@ -4,6 +4,7 @@
  */
 export { controlStatistics, hitList, positionTests } from './assay-service.ts'
 export { cellColumns, siteQuality } from './cells-service.ts'
+export { type ClassedImages, type ClassWish, classedImages } from './class-plan.ts'
 export { type DeskContext, type HostFacts, openedProject } from './context.ts'
 export { createDesk, type Desk } from './desk.ts'
 export { runChecks } from './doctor.ts'

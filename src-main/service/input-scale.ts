@@ -23,7 +23,7 @@ export interface InputScale {
 export async function inputScale(
   context: DeskContext,
   project: Project,
-  images: readonly ChosenImage[],
+  images: readonly Pick<ChosenImage, 'siteId' | 'planes'>[],
   wanted: number | null,
 ): Promise<InputScale | undefined> {
   const [first] = images
@@ -44,7 +44,7 @@ export async function inputScale(
 async function nucleusDiameter(
   context: DeskContext,
   project: Project,
-  images: readonly ChosenImage[],
+  images: readonly Pick<ChosenImage, 'siteId'>[],
 ): Promise<number | undefined> {
   const run = latestRun(project, 'segment')
   if (!run) return undefined

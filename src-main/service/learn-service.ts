@@ -144,15 +144,11 @@ export async function applyModel(
   refuseWithoutImages(project)
   const row = getModel(project, modelId)
   const card = parseCard(JSON.parse(row.card))
-  const positiveClass = card.output.positiveClass
-  if (positiveClass === null)
-    throw new Fault(
-      'unsupported_model',
-      `The model ${row.name} does not say which of its classes is the positive one.`,
-      {
-        todo: 'Name it in the model’s card (output.positiveClass), and import the model again.',
-      },
-    )
+  const { positiveClass } = card.output
+  if (positiveClass === null && card.classes.length < 2)
+    throw new Fault('unsupported_model', `The model ${row.name} does not say what its classes are.`, {
+      todo: 'Name them in the model’s card (classes), and import the model again.',
+    })
   const unknown = plateIds?.filter((id) => !listPlates(project).some((plate) => plate.id === id)) ?? []
   if (unknown.length > 0) throw new Fault('bad_argument', `There is no plate ${unknown.join(', ')} in this project.`)
   const parameters: RecordedPrediction = {

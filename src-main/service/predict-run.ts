@@ -27,7 +27,8 @@ export const RecordedPrediction = z.object({
   modelId: z.number(),
   model: z.string(),
   hash: z.string(),
-  positiveClass: z.string(),
+  /** None of a classifier of several classes. */
+  positiveClass: z.string().nullable(),
   threshold: z.number(),
   plateIds: z.array(z.number()).nullable(),
   channels: z.array(z.object({ channelId: z.number(), name: z.string() })),
@@ -60,7 +61,8 @@ export async function predictRun(
 ): Promise<SiteRun> {
   const parameters = RecordedPrediction.parse(JSON.parse(getRun(project, runId).parameters))
   const { classes } = parseCard(JSON.parse(modelOf(project, parameters).card))
-  const names = columnNames(classes, parameters.positiveClass)
+  const { positiveClass } = parameters
+  const names = positiveClass === null ? classColumns(classes) : columnNames(classes, positiveClass)
   const wells = sitesOf(project, parameters.plateIds)
   const siteIds = [...wells.values()].flat()
   return {
@@ -82,7 +84,7 @@ export async function predictRun(
       })
       return {
         async compute(siteId) {
-          return resultOf(project, { runId, names }, await ahead.of(siteId))
+          return resultOf(project, { runId, names, positiveClass }, await ahead.of(siteId))
         },
         broken: () => ahead.broken(),
         booked: (siteId) => summaries.booked(siteId),
@@ -104,22 +106,29 @@ function modelOf(project: Project, { modelId, hash, model }: RecordedPrediction)
   })
 }
 
-/** `Image_Probability_positive`, the scores before softmax, and what was found. */
+/** `Image_Probability_positive`, the same as log odds, the scores before softmax, and what was found. */
 function columnNames(classes: readonly string[], positive: string): string[] {
   return [
     `Image_Probability_${positive}`,
+    `Image_LogOdds_${positive}`,
     ...classes.map((name) => `Image_Score_${name}`),
     'Image_Regions_Count',
     'Image_Regions_LargestScore',
   ]
 }
 
+/** `Image_Probability_NAME` of every class, and the scores before softmax. */
+const classColumns = (classes: readonly string[]): string[] => [
+  ...classes.map((name) => `Image_Probability_${name}`),
+  ...classes.map((name) => `Image_Score_${name}`),
+]
+
 type Predicted = Extract<SiteNews, { kind: 'site' }>
 
 function resultOf(
   project: Project,
-  { runId, names }: { runId: number; names: readonly string[] },
-  { siteId, probability, scores, regions, seconds }: Predicted,
+  { runId, names, positiveClass }: { runId: number; names: readonly string[]; positiveClass: string | null },
+  { siteId, probability, logOdds, probabilities, scores, regions, seconds }: Predicted,
 ): SiteResult {
   const largest = regions[0]?.score ?? 0
   return {
@@ -131,7 +140,11 @@ function resultOf(
         siteId,
         compartment: 'Image',
         objects: 1,
-        values: Float32Array.from([probability, ...scores, regions.length, largest]),
+        values: Float32Array.from(
+          positiveClass === null
+            ? [...probabilities, ...scores]
+            : [probability, logOdds, ...scores, regions.length, largest],
+        ),
       })
       writeRegions(project, runId, { siteId, probability, regions })
     },

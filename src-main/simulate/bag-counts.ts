@@ -29,14 +29,16 @@ export function bagSizes({ classes, perImage, purity }: BagRules): BagSize[] {
   return sizes
 }
 
-/** Cells by class of a bag of that size, `own` of them of the label's class; which classes get one more is drawn. */
-export function dealBag(random: Random, rules: BagRules, label: string): number[] {
+/** Draws the cells by class of a bag with that label: its size, how many are of the label's class, and which others get one more. */
+export function createBagDealer(rules: BagRules): (label: string, random: Random) => number[] {
   const sizes = bagSizes(rules)
-  const { cells, own } = sizes[random.integer(sizes.length)]!
-  const count = wholeBetween(random, own)
-  const others = random.shuffle(rules.classes.filter((kind) => kind !== label))
-  const counts = evenly(cells - count, others.length)
-  return rules.classes.map((kind) => (kind === label ? count : counts[others.indexOf(kind)]!))
+  return (label, random) => {
+    const { cells, own } = sizes[random.integer(sizes.length)]!
+    const count = wholeBetween(random, own)
+    const others = random.shuffle(rules.classes.filter((kind) => kind !== label))
+    const counts = evenly(cells - count, others.length)
+    return rules.classes.map((kind) => (kind === label ? count : counts[others.indexOf(kind)]!))
+  }
 }
 
 /** The fullest bags that there can be, one for each label: as many cells as can be, and as many of the label's class. */

@@ -8,11 +8,12 @@ export function bagReadme({ classes, perImage, purity, seed }: BagSetRequest, wr
   const { images, width, height, depth } = written
   return folderReadme(written, {
     title: `Bags of real single cells: ${images} images, seed ${seed}`,
-    contents: `Each image holds ${range(perImage)} cells. A share of ${range(purity)} of them is of the class that the
-image is labelled with; the rest is dealt evenly to the other classes, each of which has fewer.
+    contents: `Each image holds ${range(perImage)} cells of ${classes.join(', ')}.
+A share of ${range(purity)} of them is of the class that the image is labelled with; the rest is
+dealt evenly to the other classes, each of which has fewer.
 ${width} pixels across, ${height} down, ${depth} bits.`,
     ofAnyClass: 'of any class',
     name: 'bag',
-    labels: classes.join(', '),
+    labels: 'the class of that share',
   })
 }

@@ -13,11 +13,14 @@ export interface BagSetRequest extends MosaicFolderRequest {
   readonly perImage: readonly [number, number]
   /** Share of an image's cells that are of the class of its label: from, to, above 1 / classes and up to 1. */
   readonly purity: readonly [number, number]
-  /** Images, at least one of each class and at most 1,000,000, dealt evenly to the classes. */
+  /** Images, at least four of each class and at most 1,000,000, dealt evenly to the classes. */
   readonly count: number
   /** Pixels, 32 … 8192 each; where left open, a square in which the cells find room. */
   readonly size?: Size | undefined
 }
+
+/** One for every place in the cycle of splits, so that each split has images of each class. */
+const FEWEST_OF_A_CLASS = 4
 
 /** Throws a Fault `bad_argument` that names what is wrong. */
 export function checkBagRequest(request: BagSetRequest): void {
@@ -27,7 +30,7 @@ export function checkBagRequest(request: BagSetRequest): void {
   checkDistinct(classes)
   checkRange('number of cells per image', perImage, 1, MOST_CELLS)
   checkPurity(purity, classes.length)
-  checkWhole('number of images', count, classes.length, 1_000_000)
+  checkWhole('number of images', count, FEWEST_OF_A_CLASS * classes.length, 1_000_000)
   checkWhole('seed', seed, 0, 2 ** 32 - 1)
   if (size) {
     checkWhole('width of an image', size.width, ...SIDES)

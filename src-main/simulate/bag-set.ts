@@ -1,6 +1,6 @@
 /** Bags: images of many real single cells, of which a share belongs to the class of the image's label and the rest to others. */
 import { Fault } from '../base/index.ts'
-import { dealBag, evenly, fullestBags } from './bag-counts.ts'
+import { createBagDealer, evenly, fullestBags } from './bag-counts.ts'
 import { bagReadme } from './bag-readme.ts'
 import { type BagSetRequest, checkBagRequest } from './bag-request.ts'
 import { SPLITS, type Split } from './labelled-images.ts'
@@ -44,7 +44,7 @@ function designOf(request: BagSetRequest): MosaicDesign {
     labels: evenly(count, classes.length).flatMap((images, i) => new Array<string>(images).fill(classes[i]!)),
     piles: classes.map((kind) => [kind]),
     fullest: fullestBags(request),
-    countsFor: (label, random) => dealBag(random, request, label),
+    countsFor: createBagDealer(request),
   }
 }
 

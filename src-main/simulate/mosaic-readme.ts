@@ -1,5 +1,4 @@
 /** What stands beside mosaics: how they were made, and how to read the tables. */
-
 import type { MosaicFolderFacts, MosaicSplit } from './mosaic-folder.ts'
 import type { MosaicSetRequest } from './mosaic-request.ts'
 import type { WrittenMosaics } from './mosaic-set.ts'

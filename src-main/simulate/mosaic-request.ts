@@ -40,8 +40,7 @@ export function checkMosaicRequest(request: MosaicSetRequest): void {
     )
   if (rare.length === 0 || common.length === 0)
     throw new Fault('bad_argument', 'A mosaic needs at least one rare and one common class.')
-  const kinds = [...rare, ...common]
-  checkDistinct(kinds)
+  checkDistinct([...rare, ...common])
 }
 
 /** Throws a Fault `bad_argument` where a class is named twice. */

@@ -1,7 +1,7 @@
 /** A model over many images: decoded in threads one batch ahead, scored in batches, explained where that is wanted. */
 import { Fault, type ProgressListener, throwIfCancelled } from '../base/index.ts'
 import { type BestOptions, type ProviderName, predictImages } from '../engine/index.ts'
-import { arranged, type ImageSize, probabilitiesOf, SALIENCY, SCORES } from '../explain/index.ts'
+import { arranged, type ClassScores, type ImageSize, probabilitiesOf, SALIENCY, SCORES } from '../explain/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import { readImageInfo } from '../image/index.ts'
 import {
@@ -34,6 +34,8 @@ export interface Detection {
   readonly probabilities: readonly number[]
   /** Of the positive class. */
   readonly probability: number
+  /** log (p / (1 − p)) of the positive class: tells images apart that are all but certain. */
+  readonly logOdds: number
   /** Of images that come at least half way to the model's threshold; others have no evidence. */
   readonly regions: readonly FoundRegion[]
   /** Saliency, of the network's input. */
@@ -183,7 +185,8 @@ function detectionOf(outputs: Readonly<Record<string, Tensor>>, context: Context
   const probabilities = Array.from(probabilitiesOf(scores, graph.scores))
   const probability = probabilities[chosen]!
   const saliency = outputs[SALIENCY]
-  const facts = { scores, probabilities, probability, width: stored.width, height: stored.height }
+  const logOdds = logOddsOf(scores, chosen, graph.scores)
+  const facts = { scores, probabilities, probability, logOdds, width: stored.width, height: stored.height }
   if (!saliency) return { ...facts, regions: [], map: undefined }
   const map: Raster = { width: size.width, height: size.height, data: saliency.data as Float32Array<ArrayBuffer> }
   if (probability < thresholdOf(card) / 2) return { ...facts, regions: [], map }
@@ -207,9 +210,20 @@ function oddsOf(
   const own = values.subarray(chosen * size, (chosen + 1) * size)
   if (isMultiLabel) return Float64Array.from(own, (value) => logOdds(value, classMap))
   const others = scores.filter((_, i) => i !== chosen)
-  const highest = Math.max(...others)
-  const rival = highest + Math.log(others.reduce((sum, score) => sum + Math.exp(score - highest), 0))
+  const rival = logSumExp(others)
   return Float64Array.from(own, (value) => value - rival)
+}
+
+/** From the scores, where a probability would have been rounded to 1. */
+function logOddsOf(scores: readonly number[], chosen: number, { isBinary, isMultiLabel }: ClassScores): number {
+  if (isBinary) return (chosen === 1 ? 1 : -1) * scores[0]!
+  if (isMultiLabel) return scores[chosen]!
+  return scores[chosen]! - logSumExp(scores.filter((_, i) => i !== chosen))
+}
+
+function logSumExp(values: readonly number[]): number {
+  const highest = Math.max(...values)
+  return highest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - highest), 0))
 }
 
 const logOdds = (value: number, { isProbability }: ClassMap): number =>

@@ -18,7 +18,9 @@ export type SiteNews =
       readonly kind: 'site'
       readonly siteId: number
       readonly scores: readonly number[]
+      readonly probabilities: readonly number[]
       readonly probability: number
+      readonly logOdds: number
       readonly regions: readonly FoundRegion[]
       readonly seconds: number
     }
@@ -27,18 +29,30 @@ export type SiteNews =
 /** Tells each site; returns when all of them have been told. */
 export async function predictSites(input: PredictInput, tools: BenchTools): Promise<void> {
   const { sites, providers } = input
+  const model = openModel(input)
+  const { card } = model
   let last = performance.now()
   await detectImages(
     {
-      model: openModel(input),
+      model,
       images: sites.map(({ planes }) => planes),
-      isExplained: true,
+      // Of several classes none is the one that is looked for.
+      isExplained: card.output.positiveClass !== null,
       take(index, found) {
         const { siteId } = sites[index]!
         if (found instanceof Fault) return tools.tell({ kind: 'site-failed', siteId, message: found.describe() })
         const now = performance.now()
-        const { scores, probability, regions } = found
-        tools.tell({ kind: 'site', siteId, scores, probability, regions, seconds: (now - last) / 1000 })
+        const { scores, probabilities, probability, logOdds, regions } = found
+        tools.tell({
+          kind: 'site',
+          siteId,
+          scores,
+          probabilities,
+          probability,
+          logOdds,
+          regions,
+          seconds: (now - last) / 1000,
+        })
         last = now
       },
     },

@@ -164,6 +164,7 @@ describe.skipIf(process.platform === 'win32')('a prediction', () => {
     const names = (await client.plates.readouts({ runId })).map(({ name }) => name)
     expect(names).toEqual([
       'Image_Probability_positive',
+      'Image_LogOdds_positive',
       'Image_Score_negative',
       'Image_Score_positive',
       'Image_Regions_Count',

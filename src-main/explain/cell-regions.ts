@@ -1,0 +1,81 @@
+/** From a Jacobian map to the pixels of cells: smoothing, threshold, and belief propagation against noise. Kraus 2016, section 3.3. */
+import { Fault } from '../base/index.ts'
+import { gaussianBlur, histogramOf, type Mask, otsuThreshold, type Raster } from '../segmentation/index.ts'
+import { type Beliefs, propagateBeliefs } from './belief-propagation.ts'
+import { type PeakThreshold, peakThreshold } from './regions.ts'
+
+export interface CellRegionParameters {
+  /** Standard deviation of the Gaussian smoothing, in pixels; 0 for none. */
+  readonly sigma: number
+  /**
+   * Value of the smoothed map that speaks neither for a cell nor against it. `otsu-log` is Otsu's threshold of the values' logarithms:
+   * one cell carries several times as much as the next one.
+   */
+  readonly threshold: PeakThreshold | { readonly kind: 'otsu-log' }
+  /** Log odds of a pixel whose value is e times the threshold. */
+  readonly slope: number
+  /** Most log odds that a pixel has by itself, either way. */
+  readonly most: number
+  /** Half the log odds of two neighbours being alike rather than different. */
+  readonly coupling: number
+}
+
+/** Outlines of cells, which such maps show most, stay sharp; belief propagation does the rest. */
+export const CELL_REGION_DEFAULTS: CellRegionParameters = {
+  sigma: 1,
+  threshold: { kind: 'otsu-log' },
+  slope: 2,
+  most: 4,
+  coupling: 1,
+}
+
+export interface CellRegions extends Omit<Beliefs, 'logOdds'> {
+  readonly mask: Mask
+  /** Of the smoothed map; NaN where the map has no value above 0. */
+  readonly threshold: number
+}
+
+/**
+ * The pixels that belong to cells rather than not, of a map whose values are 0 or more; values below 0 count as 0. A map without a value
+ * above 0 has none. Throws a Fault `bad_argument` for a threshold that is not above 0, and as `propagateBeliefs` does.
+ */
+export function cellRegions(map: Raster, parameters: CellRegionParameters = CELL_REGION_DEFAULTS): CellRegions {
+  const { width, height } = map
+  const smooth = gaussianBlur(map, parameters.sigma)
+  if (!smooth.data.some((value) => value > 0)) {
+    const mask = { width, height, data: new Uint8Array(width * height) }
+    return { mask, threshold: Number.NaN, iterations: 0, converged: true, change: 0 }
+  }
+  const threshold = thresholdOf(smooth, parameters.threshold)
+  if (!(threshold > 0 && Number.isFinite(threshold)))
+    throw new Fault('bad_argument', `The threshold of the map is ${threshold}; it must be above 0.`)
+  const unary = logOddsOf(smooth, threshold, parameters)
+  const { logOdds, ...facts } = propagateBeliefs(unary, { coupling: parameters.coupling, tolerance: TOLERANCE })
+  const data = new Uint8Array(width * height)
+  for (let i = 0; i < data.length; i++) data[i] = logOdds.data[i]! > 0 ? 1 : 0
+  return { mask: { width, height, data }, threshold, ...facts }
+}
+
+/** In log odds: far less than what decides a pixel. */
+const TOLERANCE = 0.01
+
+/** Values below this share of the largest are taken for it, so that pixels without any signal are not a mode far off. */
+const LEAST_SHARE = 1e-4
+const BINS = 256
+
+function thresholdOf(smooth: Raster, threshold: CellRegionParameters['threshold']): number {
+  if (threshold.kind !== 'otsu-log') return peakThreshold(smooth, threshold)
+  const least = LEAST_SHARE * smooth.data.reduce((high, value) => Math.max(high, value), 0)
+  const logarithms = smooth.data.map((value) => Math.log(Math.max(least, value)))
+  return Math.exp(otsuThreshold(histogramOf(logarithms, BINS)))
+}
+
+/** slope · ln(value / threshold), kept within ± most. */
+function logOddsOf({ width, height, data }: Raster, threshold: number, { slope, most }: CellRegionParameters): Raster {
+  const logOdds = new Float32Array(data.length)
+  for (let i = 0; i < data.length; i++) {
+    const odds = slope * Math.log(Math.max(0, data[i]!) / threshold)
+    logOdds[i] = Math.min(most, Math.max(-most, odds))
+  }
+  return { width, height, data: logOdds }
+}
