@@ -224,7 +224,7 @@ async function keep({ args, session, wishes, opened, recipe }: Work, context: De
       pixelSizeMicrons: pixel === undefined ? null : Number(pixel),
       downsample: wishes.downsample,
       data: getMeta(project, 'name') ?? 'Project',
-      dataLicence: null,
+      dataLicence: args.value('data-licence') ?? null,
       licence: args.value('licence') ?? null,
       splitBy: groupsOf(args, 'split-by') ?? 'well',
       programVersion: session.version,

@@ -32,7 +32,11 @@ export async function trainClassesOnFolder(args: ParsedArguments, session: Sessi
   return outcomeOf(result, written)
 }
 
-export const classChoice = (args: ParsedArguments): ClassChoice => ({ pooling: poolingOf(args), crop: cropSide(args) })
+export const classChoice = (args: ParsedArguments): ClassChoice => ({
+  pooling: poolingOf(args),
+  crop: cropSide(args),
+  gain: gainOf(args),
+})
 
 function poolingOf(args: ParsedArguments): InstancePooling {
   const kind = oneOf(args, 'pooling', INSTANCE_POOLINGS) ?? 'noisy-and'
@@ -46,6 +50,13 @@ function poolingOf(args: ParsedArguments): InstancePooling {
   if (a !== undefined && kind !== 'noisy-and') throw new UsageError('--a goes with --pooling noisy-and.')
   if (r !== undefined && kind !== 'gm' && kind !== 'lse') throw new UsageError('--r goes with --pooling gm and lse.')
   return { kind, ...(a !== undefined && { a }), ...(r !== undefined && { r }) } as InstancePooling
+}
+
+function gainOf(args: ParsedArguments): number | undefined {
+  const text = args.value('gain')
+  if (text === undefined) return undefined
+  if (!(Number(text) >= 0)) throw new UsageError('--gain is a number, 0 or more.')
+  return Number(text)
 }
 
 function cropSide(args: ParsedArguments): number | undefined {

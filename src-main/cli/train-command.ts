@@ -24,7 +24,7 @@ import { trainOnProject } from './train-project.ts'
 
 export const trainCommand: Command = {
   usage:
-    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train classes --project P --by COLUMN [--wells ROLE|WELLS] [--channels A,B] [--split-by well|plate|replicate|row|column] [--leave-out well|plate|replicate|row|column] [--out MODEL] [...]',
+    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--gain G] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train classes --project P --by COLUMN [--wells ROLE|WELLS] [--channels A,B] [--split-by well|plate|replicate|row|column] [--leave-out well|plate|replicate|row|column] [--out MODEL] [...]',
   summary: 'Train a detector of rare phenotypes, or a classifier, from labels on images: `file,label[,group][,split]`.',
   words: 1,
   flags: {
@@ -57,6 +57,10 @@ export const trainCommand: Command = {
     a: { kind: 'value', help: 'of noisy-and: slope, 10 unless told' },
     r: { kind: 'value', help: 'of gm and lse: sharpness' },
     crop: { kind: 'value', help: 'of classes: side of the crops that training sees, pixels' },
+    gain: {
+      kind: 'value',
+      help: 'of classes: signal is made up to 1 + gain times stronger or weaker, so that brightness alone tells nothing; a third unless told',
+    },
     preset: { kind: 'value', help: RARE_PRESETS.join(' or ') },
     'second-filter': { kind: 'value', help: 'side of the second filter: 3, or 7 for images of cells' },
     downsample: {
@@ -68,6 +72,7 @@ export const trainCommand: Command = {
     seed: { kind: 'value', help: 'start of everything random; 1 unless told' },
     provider: { kind: 'value', help: `${PROVIDERS.join(', ')}; the best there is unless told` },
     licence: { kind: 'value', help: 'licence of the model, for its card' },
+    'data-licence': { kind: 'value', help: 'licence of the images, for the model’s card' },
     resume: { kind: 'switch', help: 'go on from the checkpoint beside --out' },
   },
   run(args, session) {

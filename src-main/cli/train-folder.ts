@@ -145,7 +145,7 @@ const originOf = (args: ParsedArguments, { version }: Session, channels: number)
   channels: Array.from({ length: channels }, (_, i) => ({ name: `Channel ${i + 1}`, meaning: '' })),
   pixelSizeMicrons: null,
   data: `${basename(args.required('labels'))} of ${basename(resolve(args.required('images')))}`,
-  dataLicence: null,
+  dataLicence: args.value('data-licence') ?? null,
   licence: args.value('licence') ?? null,
   splitBy: 'group',
   programVersion: version,

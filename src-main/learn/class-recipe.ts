@@ -7,6 +7,8 @@ export interface ClassChoice {
   readonly pooling: InstancePooling
   /** Side of the square crops that training sees, pixels of the network; nine tenths of the smaller side of the images unless told. */
   readonly crop: number | undefined
+  /** Signal of each channel becomes up to 1 + gain times as strong, or as weak; a third unless told. */
+  readonly gain?: number | undefined
 }
 
 export interface ClassRecipe extends LearningRecipe {
@@ -26,14 +28,14 @@ const TURNS_AND_MIRRORS: AugmentationRules = {
   shiftPixels: 0,
   scalePixels: 0,
   keepInside: 0,
-  gain: 0.33,
+  gain: 1 / 3,
 }
 
 /**
  * Adam, random crops, rotations and reflections, batches of 16 as in the paper, fewer of large images. It differs in that the rate
  * warms up and falls along a cosine, that gradients are clipped, and that small sets are gone through until 600 steps are done.
  */
-export const classRecipe = ({ pooling, crop }: ClassChoice): ClassRecipe => ({
+export const classRecipe = ({ pooling, crop, gain = TURNS_AND_MIRRORS.gain }: ClassChoice): ClassRecipe => ({
   pooling,
   crop,
   batchSize: 16,
@@ -41,7 +43,7 @@ export const classRecipe = ({ pooling, crop }: ClassChoice): ClassRecipe => ({
   optimizer: { name: 'adam' },
   schedule: { kind: 'cosine', rate: 1e-3, warmUp: 40 },
   clip: 1,
-  augmentation: TURNS_AND_MIRRORS,
+  augmentation: { ...TURNS_AND_MIRRORS, gain },
   mosaics: 0,
   epochs: 30,
   leastSteps: 600,

@@ -14,6 +14,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   segmentation: async () => (await import('./segmentation.ts')).benchSegmentation(),
   translocation: async () => (await import('./translocation.ts')).benchTranslocation(),
   learning: async () => (await import('./learning.ts')).benchLearning(),
+  classes: async () => (await import('./classes.ts')).benchClasses(),
   scale: async () => (await import('./scale.ts')).benchScale(),
 }
 
