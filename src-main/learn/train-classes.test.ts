@@ -104,7 +104,8 @@ describe('a classifier', () => {
   })
 
   it('learns what three kinds of figures look like from labels on images alone', async () => {
-    const eager = { ...recipe, batchSize: 9, schedule: { kind: 'constant', rate: 2e-3 } } as const
+    const augmentation = { ...recipe.augmentation, gain: 0 }
+    const eager = { ...recipe, batchSize: 9, augmentation, schedule: { kind: 'constant', rate: 2e-3 } } as const
     const { state } = await trainClasses({ ...training, recipe: eager, limit: { epochs: 40 } }, onCpu)
     const losses = state.history.map(({ loss }) => loss)
     expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]!)
