@@ -5,12 +5,14 @@
 export { diskFault, makeFolder } from './disk-fault.ts'
 export { describeError, Fault, type FaultCode, type FaultFacts, systemCode, throwIfCancelled } from './errors.ts'
 export {
+  logSumExp,
   mean,
   median,
   quantile,
   quantileOfSorted,
   robustCentre,
   robustDeviation,
+  softmax,
   standardDeviation,
 } from './numbers.ts'
 export type { Port, PortMessage } from './port.ts'

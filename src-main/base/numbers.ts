@@ -63,3 +63,19 @@ function distancesFrom(centre: number, sorted: Float64Array): Float64Array {
   }
   return distances
 }
+
+/** log Σ e^x, relative to the largest, so that nothing overflows. */
+export function logSumExp(values: ArrayLike<number>): number {
+  const all = Array.from(values)
+  const largest = Math.max(...all)
+  return Math.log(all.reduce((sum, value) => sum + Math.exp(value - largest), 0)) + largest
+}
+
+/** Shares e^x / Σ e^x, which sum to one. */
+export function softmax(values: ArrayLike<number>): number[] {
+  const all = Array.from(values)
+  const largest = Math.max(...all)
+  const powers = all.map((value) => Math.exp(value - largest))
+  const total = powers.reduce((sum, power) => sum + power, 0)
+  return powers.map((power) => power / total)
+}

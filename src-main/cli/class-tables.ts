@@ -1,6 +1,6 @@
 /** Predictions of a classifier and labels of the same images as tables: read, checked, and brought together by file. */
 import { Fault } from '../base/index.ts'
-import { parseNumber, readTable, type TextTable } from '../table/index.ts'
+import { asWritten, parseNumber, readTable, type TextTable, withoutFolders } from '../table/index.ts'
 
 export interface ClassPredictions {
   readonly classes: readonly string[]
@@ -73,7 +73,7 @@ export async function readClassLabels(path: string, group: string | undefined): 
  * without their folders are compared. Throws a Fault `bad_labels` where no file is in both.
  */
 export function joinedByFile(predicted: readonly PredictedImage[], labelled: readonly LabelledFile[]): Joined {
-  for (const key of [({ file }: InFile) => file, withoutFolders]) {
+  for (const key of [({ file }: InFile) => file, ({ file }: InFile) => withoutFolders(file)]) {
     const labels = new Map(labelled.map((row) => [key(row), row]))
     const predictions = new Set(predicted.map(key))
     const isClear = labels.size === labelled.length && predictions.size === predicted.length
@@ -103,9 +103,6 @@ interface Source {
   readonly table: TextTable
   readonly path: string
 }
-
-const asWritten = (file: string): string => file.replaceAll('\\', '/').replace(/^(\.\/)+/, '')
-const withoutFolders = ({ file }: InFile): string => file.replace(/^.*\//, '')
 
 async function openSource(path: string): Promise<Source> {
   const table = await readTable(path)

@@ -1,12 +1,11 @@
 /** `reproduce wscnn`: the published tables beside ours. */
-import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { diskFault } from '../base/index.ts'
+import { resolve } from 'node:path'
 import { RARE_PRESETS, reproduceSeeds, reproductionTables } from '../learn/index.ts'
 import { GLOBAL_POOLINGS } from '../network/index.ts'
 import { UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
 import { MIL_FLAGS, reproduceMilOf } from './reproduce-mil.ts'
+import { reproductionTools, writeTables } from './reproduction.ts'
 
 export const reproduceCommand: Command = {
   usage:
@@ -64,31 +63,12 @@ export const reproduceCommand: Command = {
         count: args.integer('images'),
         programVersion: session.version,
       },
-      {
-        signal: session.signal,
-        onProgress: (progress) => session.progress.report(progress),
-        onMessage: (message) => session.progress.say(message),
-        onHistory: ({ epoch, loss, validation }) => {
-          if (validation)
-            session.progress.say(
-              `epoch ${epoch.toFixed(1)}: loss ${loss.toFixed(4)}, validation loss ${validation.loss!.toFixed(4)}, accuracy ${(100 * validation.accuracy!).toFixed(2)} %`,
-            )
-        },
-      },
+      reproductionTools(session),
     )
     const text = reproductionTables(results)
     const [first, ...further] = results
     const result = { ...first, ...(further.length > 0 && { further }) }
-    await written(join(directory, 'tables.md'), text)
-    await written(join(directory, 'tables.json'), `${JSON.stringify(result, null, 2)}\n`)
+    await writeTables(directory, { text, json: result })
     return { json: result, text }
   },
-}
-
-async function written(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw diskFault(path, error)
-  }
 }

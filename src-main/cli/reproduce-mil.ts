@@ -1,11 +1,10 @@
 /** `reproduce mil`: poolings compared on bags of real cells. */
-import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { diskFault } from '../base/index.ts'
-import { type MilReproduction, milTables, reproduceMil } from '../learn/index.ts'
+import { resolve } from 'node:path'
+import { milTables, reproduceMil } from '../learn/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
 import { aboveZero } from './choices.ts'
 import type { Outcome } from './command.ts'
+import { reproductionTools, writeTables } from './reproduction.ts'
 import type { Session } from './session.ts'
 
 /** Flags of this word alone. */
@@ -33,27 +32,9 @@ export async function reproduceMilOf(args: ParsedArguments, session: Session): P
       programVersion: session.version,
     },
     {
-      signal: session.signal,
-      onProgress: (progress) => session.progress.report(progress),
-      onMessage: (message) => session.progress.say(message),
-      onRow: (soFar) => written(directory, soFar),
-      onHistory: ({ epoch, loss, validation }) => {
-        if (validation)
-          session.progress.say(
-            `epoch ${epoch.toFixed(1)}: loss ${loss.toFixed(4)}, validation loss ${validation.loss!.toFixed(4)}, accuracy ${(100 * validation.accuracy!).toFixed(2)} %`,
-          )
-      },
+      ...reproductionTools(session),
+      onRow: (soFar) => writeTables(directory, { text: milTables(soFar), json: soFar }),
     },
   )
   return { json: result, text: milTables(result) }
-}
-
-async function written(directory: string, result: MilReproduction): Promise<void> {
-  for (const [name, content] of [
-    ['tables.md', milTables(result)],
-    ['tables.json', `${JSON.stringify(result, null, 2)}\n`],
-  ] as const)
-    await writeFile(join(directory, name), content).catch((error: unknown) => {
-      throw diskFault(join(directory, name), error)
-    })
 }

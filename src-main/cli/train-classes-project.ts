@@ -8,7 +8,6 @@ import {
   type ClassEvaluation,
   type Classifier,
   type ClassRecipe,
-  type ClassTraining,
   classModel,
   classRecipe,
   evaluateClasses,
@@ -21,9 +20,16 @@ import {
   trainClasses,
 } from '../learn/index.ts'
 import { writeModel } from '../model/index.ts'
-import { classedImages, type DeskContext, defaultRareParameters, importModel, openedProject } from '../service/index.ts'
+import {
+  type ClassWish,
+  classedImages,
+  type DeskContext,
+  defaultRareParameters,
+  importModel,
+  openedProject,
+} from '../service/index.ts'
 import { getMeta, listChannels } from '../store/index.ts'
-import { type ParsedArguments, UsageError } from './arguments.ts'
+import type { ParsedArguments } from './arguments.ts'
 import { oneOf } from './choices.ts'
 import { classWells } from './class-wells.ts'
 import { lines, type Outcome } from './command.ts'
@@ -42,7 +48,8 @@ export async function trainClassesOnProject(args: ParsedArguments, session: Sess
     throw new Fault('disk', `${resolve(out)} is there already.`, { todo: 'Choose another --out.' })
   const context = await session.open(args.required('project'))
   const wishes = trainingWishes(args)
-  const { set, notices } = await labelledWells(context, args, wishes.seed)
+  const wish = wishOf(context, args)
+  const { set, notices } = await labelledWells(context, { wish, seed: wishes.seed })
   for (const notice of notices) session.progress.say(notice)
   const { signal, progress } = session
   const opened = await openTrainingImages(set, {
@@ -51,11 +58,11 @@ export async function trainClassesOnProject(args: ParsedArguments, session: Sess
     onProgress: (done) => progress.report(done),
   })
   if (opened.notice) progress.say(opened.notice)
-  const work: Work = { args, session, wishes, opened, recipe: classRecipe(classChoice(args)) }
+  const work: Work = { args, context, wish, session, wishes, opened, recipe: classRecipe(classChoice(args)) }
   try {
-    const leftOut = args.value('leave-out') === undefined ? undefined : await leavingOut(work, context)
+    const leftOut = args.value('leave-out') === undefined ? undefined : await leavingOut(work)
     const classifier = await trained(work, opened.set.images)
-    const stored = await keep(work, context, classifier)
+    const stored = await keep(work, classifier)
     return withLeftOut(outcomeOf(classifier, stored), leftOut)
   } finally {
     await opened.shelf.close()
@@ -64,6 +71,8 @@ export async function trainClassesOnProject(args: ParsedArguments, session: Sess
 
 interface Work {
   readonly args: ParsedArguments
+  readonly context: DeskContext
+  readonly wish: ClassWish
   readonly session: Session
   readonly wishes: TrainingWishes
   readonly opened: TrainingImages
@@ -72,19 +81,22 @@ interface Work {
 
 const FRACTIONS = { train: 0.6, validation: 0.2, test: 0.2 } as const
 
-async function labelledWells(context: DeskContext, args: ParsedArguments, seed: number) {
-  const project = openedProject(context)
+function wishOf(context: DeskContext, args: ParsedArguments): ClassWish {
   const defaults = defaultRareParameters(context)
   if (!defaults) throw new Fault('bad_argument', 'The project has no images yet.', { todo: "Run 'import' first." })
   const channels = args.value('channels')?.split(',')
   const words = args.values('wells')
-  const { classes, images, wells, incomplete } = await classedImages(project, {
+  return {
     by: args.required('by'),
-    wells: words.length > 0 ? classWells(project, words) : undefined,
+    wells: words.length > 0 ? classWells(openedProject(context), words) : undefined,
     channelIds: channels ? channels.map((name) => findChannel(context, name)) : defaults.channelIds,
     plane: defaults.plane,
     splitBy: groupsOf(args, 'split-by') ?? 'well',
-  })
+  }
+}
+
+async function labelledWells(context: DeskContext, { wish, seed }: { wish: ClassWish; seed: number }) {
+  const { classes, images, wells, incomplete } = await classedImages(openedProject(context), wish)
   const labelled = images.map(({ siteId, planes, label, group }) => ({ name: String(siteId), planes, label, group }))
   const few = Object.entries(wells).filter(([, count]) => count === 1)
   return {
@@ -102,13 +114,12 @@ async function labelledWells(context: DeskContext, args: ParsedArguments, seed: 
 const groupsOf = (args: ParsedArguments, flag: string): GroupBy | undefined => oneOf(args, flag, GROUPS)
 
 function trained(
-  { session, wishes, opened, recipe }: Work,
+  { session, wishes, opened, recipe }: Omit<Work, 'args' | 'context' | 'wish'>,
   images: readonly SplitImage[],
-  limit: ClassTraining['limit'] = wishes.limit,
 ): Promise<Classifier> {
   const { signal, progress } = session
   return trainClasses(
-    { set: { ...opened.set, images }, shelf: opened.shelf, recipe, limit, seed: wishes.seed },
+    { set: { ...opened.set, images }, shelf: opened.shelf, recipe, limit: wishes.limit, seed: wishes.seed },
     {
       signal,
       ...(wishes.providers && { providers: wishes.providers }),
@@ -126,20 +137,11 @@ export interface LeftOut {
 }
 
 /** A network for each group, which has not seen it: a further group decides which epoch is kept, all others teach. */
-async function leavingOut(work: Work, context: DeskContext): Promise<LeftOut> {
-  const { args, session, opened } = work
+async function leavingOut({ args, context, wish, ...work }: Work): Promise<LeftOut> {
+  const { session, opened } = work
   const by = groupsOf(args, 'leave-out')!
   const { set } = opened
-  const project = openedProject(context)
-  const columns = args.value('channels')?.split(',')
-  const { images: again } = await classedImages(project, {
-    by: args.required('by'),
-    channelIds: columns
-      ? columns.map((name) => findChannel(context, name))
-      : defaultRareParameters(context)!.channelIds,
-    plane: defaultRareParameters(context)!.plane,
-    splitBy: by,
-  })
+  const { images: again } = await classedImages(openedProject(context), { ...wish, splitBy: by })
   const groupOf = new Map(again.map(({ siteId, group }) => [String(siteId), group]))
   const images = set.images.map((image) => ({ ...image, group: groupOf.get(image.name)! }))
   const folds = leaveOneGroupOut(images)
@@ -204,14 +206,14 @@ function withLeftOut(outcome: Outcome, leftOut: LeftOut | undefined): Outcome {
 }
 
 /** Into the project, and to `--out` where that is given. */
-async function keep({ args, session, wishes, opened, recipe }: Work, context: DeskContext, classifier: Classifier) {
+async function keep({ args, context, wish, session, wishes, opened, recipe }: Work, classifier: Classifier) {
   const out = args.value('out')
   const folder = out === undefined ? await mkdtemp(join(tmpdir(), 'platescope-model-')) : undefined
   const path = folder ? join(folder, 'model') : resolve(out!)
   const project = openedProject(context)
-  const names = args.value('channels')?.split(',') ?? listChannels(project).map(({ name }) => name)
+  const names = new Map(listChannels(project).map((channel) => [channel.id, channel.name]))
   const pixel = getMeta(project, 'pixel_microns')
-  const name = args.value('name') ?? `Classes by ${args.required('by')}`
+  const name = args.value('name') ?? `Classes by ${wish.by}`
   try {
     const model = await classModel(classifier, {
       name,
@@ -220,13 +222,13 @@ async function keep({ args, session, wishes, opened, recipe }: Work, context: De
       seed: wishes.seed,
       choice: classChoice(args),
       recipe,
-      channels: names.slice(0, opened.shelf.channels).map((channel) => ({ name: channel, meaning: '' })),
+      channels: wish.channelIds.map((id) => ({ name: names.get(id) ?? String(id), meaning: '' })),
       pixelSizeMicrons: pixel === undefined ? null : Number(pixel),
       downsample: wishes.downsample,
       data: getMeta(project, 'name') ?? 'Project',
       dataLicence: args.value('data-licence') ?? null,
       licence: args.value('licence') ?? null,
-      splitBy: groupsOf(args, 'split-by') ?? 'well',
+      splitBy: wish.splitBy,
       programVersion: session.version,
       createdAt: new Date().toISOString(),
     })
@@ -236,10 +238,4 @@ async function keep({ args, session, wishes, opened, recipe }: Work, context: De
   } finally {
     if (folder) await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** Words that only go with a project. */
-export function checkClassFlags(args: ParsedArguments): void {
-  if (args.value('by') === undefined)
-    throw new UsageError('--by is missing: a column of the layout, such as role or moa.')
 }

@@ -9,11 +9,11 @@ import {
 } from '../learn/index.ts'
 import { INSTANCE_POOLINGS, type InstancePooling } from '../network/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
-import { oneOf } from './choices.ts'
+import { aboveZero, oneOf } from './choices.ts'
 import { lines, type Outcome } from './command.ts'
 import type { Session } from './session.ts'
 import { trainingWishes, trainOnFolder } from './train-folder.ts'
-import { percent } from './train-outcome.ts'
+import { percent, trainingFacts } from './train-outcome.ts'
 
 export async function trainClassesOnFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
   const wishes = trainingWishes(args)
@@ -40,13 +40,7 @@ export const classChoice = (args: ParsedArguments): ClassChoice => ({
 
 function poolingOf(args: ParsedArguments): InstancePooling {
   const kind = oneOf(args, 'pooling', INSTANCE_POOLINGS) ?? 'noisy-and'
-  const number = (flag: string): number | undefined => {
-    const text = args.value(flag)
-    if (text === undefined) return undefined
-    if (!(Number(text) > 0)) throw new UsageError(`--${flag} is a number above 0.`)
-    return Number(text)
-  }
-  const [a, r] = [number('a'), number('r')]
+  const [a, r] = [aboveZero(args, 'a'), aboveZero(args, 'r')]
   if (a !== undefined && kind !== 'noisy-and') throw new UsageError('--a goes with --pooling noisy-and.')
   if (r !== undefined && kind !== 'gm' && kind !== 'lse') throw new UsageError('--r goes with --pooling gm and lse.')
   return { kind, ...(a !== undefined && { a }), ...(r !== undefined && { r }) } as InstancePooling
@@ -65,10 +59,9 @@ function cropSide(args: ParsedArguments): number | undefined {
   return crop
 }
 
-export function outcomeOf(classifier: Classifier, { out, hash }: { out: string; hash: string }): Outcome {
-  const { test, validation, state, ending, provider } = classifier
-  const { seconds, step, history, best } = state
-  const epochs = history.at(-1)?.epoch ?? 0
+export function outcomeOf(classifier: Classifier, written: { out: string; hash: string }): Outcome {
+  const { test, validation } = classifier
+  const { json, model, trained, best } = trainingFacts(classifier, written)
   const figures = ({ images, accuracy, meanClassAccuracy, meanAveragePrecision }: ClassEvaluation) => ({
     images,
     accuracy,
@@ -76,22 +69,11 @@ export function outcomeOf(classifier: Classifier, { out, hash }: { out: string; 
     meanAveragePrecision,
   })
   return {
-    json: {
-      model: out,
-      hash,
-      provider,
-      seconds,
-      epochs,
-      steps: step,
-      ending,
-      bestEpoch: best?.epoch ?? null,
-      validation: figures(validation),
-      test: figures(test),
-    },
+    json: { ...json, validation: figures(validation), test: figures(test) },
     text: lines([
-      ['Model', out],
-      ['Trained', `${epochs.toFixed(1)} epochs, ${step} steps, ${(seconds / 60).toFixed(1)} minutes on ${provider}`],
-      ['Best', `epoch ${best?.epoch.toFixed(1) ?? '–'} by validation`],
+      model,
+      trained,
+      ['Best', best],
       ...(['validation', 'test'] as const).map((side): [string, string] => {
         const { images, accuracy, meanClassAccuracy, meanAveragePrecision } = classifier[side]
         return [

@@ -17,7 +17,7 @@ import { oneOf } from './choices.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Session } from './session.ts'
 import { trainClassesOnFolder } from './train-classes.ts'
-import { checkClassFlags, trainClassesOnProject } from './train-classes-project.ts'
+import { trainClassesOnProject } from './train-classes-project.ts'
 import { type TrainingWishes, trainingWishes, trainOnFolder } from './train-folder.ts'
 import { outcomeOf } from './train-outcome.ts'
 import { trainOnProject } from './train-project.ts'
@@ -79,11 +79,7 @@ export const trainCommand: Command = {
     const [what] = args.words
     if (what !== 'rare' && what !== 'classes') throw new UsageError("train knows 'rare' and 'classes'.")
     const isOnProject = args.value('project') !== undefined
-    if (isOnProject && what === 'rare') return trainOnProject(args, session)
-    if (isOnProject) {
-      checkClassFlags(args)
-      return trainClassesOnProject(args, session)
-    }
+    if (isOnProject) return what === 'rare' ? trainOnProject(args, session) : trainClassesOnProject(args, session)
     for (const flag of ['images', 'labels', 'out'])
       if (args.value(flag) === undefined) throw new UsageError(`--${flag} is missing, or --project.`)
     return what === 'rare' ? trainRareOnFolder(args, session) : trainClassesOnFolder(args, session)

@@ -14,7 +14,7 @@ import {
 } from '../learn/index.ts'
 import { type ModelPackage, writeModel } from '../model/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
-import { oneOf } from './choices.ts'
+import { aboveZero, oneOf } from './choices.ts'
 import type { Session } from './session.ts'
 import { rowText } from './train-outcome.ts'
 
@@ -27,13 +27,16 @@ export interface TrainingWishes {
 
 export function trainingWishes(args: ParsedArguments): TrainingWishes {
   const epochs = args.integer('epochs')
-  const minutes = args.value('minutes') === undefined ? undefined : Number(args.value('minutes'))
   if (epochs !== undefined && epochs < 1) throw new UsageError('--epochs is at least 1.')
-  if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes is a number above 0.')
   const downsample = Number(args.value('downsample') ?? 1)
   if (!(downsample >= 1 && downsample <= 64)) throw new UsageError('--downsample is a number from 1 to 64.')
   const provider = oneOf(args, 'provider', PROVIDERS)
-  return { seed: args.integer('seed') ?? 1, limit: { epochs, minutes }, providers: provider && [provider], downsample }
+  return {
+    seed: args.integer('seed') ?? 1,
+    limit: { epochs, minutes: aboveZero(args, 'minutes') },
+    providers: provider && [provider],
+    downsample,
+  }
 }
 
 /** What a kind of network makes of the images. */

@@ -1,6 +1,6 @@
 /** What `train` says of a training: a line for every look at the validation images, and the detector's figures at the end. */
 import type { HistoryRow } from '../engine/index.ts'
-import type { RareDetector } from '../learn/index.ts'
+import type { Learned, RareDetector } from '../learn/index.ts'
 import { lines, type Outcome } from './command.ts'
 
 export const percent = (share: number): string =>
@@ -14,10 +14,29 @@ export const rowText = ({ epoch, loss, accuracy, validation, imagesPerSecond, se
     `${imagesPerSecond.toFixed(1)} images/s`,
   ].join(' · ')
 
-export function outcomeOf(detector: RareDetector, { out, hash }: { out: string; hash: string }): Outcome {
-  const { test, validation, state, ending, provider, threshold } = detector
-  const seconds = state.seconds
-  const epochs = state.history.at(-1)?.epoch ?? 0
+interface WrittenModel {
+  readonly out: string
+  readonly hash: string
+}
+
+/** What is said of every training before its figures. */
+export function trainingFacts({ state, ending, provider }: Learned, { out, hash }: WrittenModel) {
+  const { seconds, step, history, best } = state
+  const epochs = history.at(-1)?.epoch ?? 0
+  return {
+    json: { model: out, hash, provider, seconds, epochs, steps: step, ending, bestEpoch: best?.epoch ?? null },
+    model: ['Model', out] as const,
+    trained: [
+      'Trained',
+      `${epochs.toFixed(1)} epochs, ${step} steps, ${(seconds / 60).toFixed(1)} minutes on ${provider}`,
+    ] as const,
+    best: `epoch ${best?.epoch.toFixed(1) ?? '–'} by validation`,
+  }
+}
+
+export function outcomeOf(detector: RareDetector, written: WrittenModel): Outcome {
+  const { test, validation, threshold } = detector
+  const { json, model, trained, best } = trainingFacts(detector, written)
   const figures = ({ accuracy, precision, recall, averagePrecision, images }: typeof test) => ({
     images,
     accuracy,
@@ -26,26 +45,11 @@ export function outcomeOf(detector: RareDetector, { out, hash }: { out: string; 
     averagePrecision,
   })
   return {
-    json: {
-      model: out,
-      hash,
-      provider,
-      seconds,
-      epochs,
-      steps: state.step,
-      ending,
-      threshold,
-      bestEpoch: state.best?.epoch ?? null,
-      validation: figures(validation),
-      test: figures(test),
-    },
+    json: { ...json, threshold, validation: figures(validation), test: figures(test) },
     text: lines([
-      ['Model', out],
-      [
-        'Trained',
-        `${epochs.toFixed(1)} epochs, ${state.step} steps, ${(seconds / 60).toFixed(1)} minutes on ${provider}`,
-      ],
-      ['Best', `epoch ${state.best?.epoch.toFixed(1) ?? '–'} by validation; threshold ${threshold.toFixed(3)}`],
+      model,
+      trained,
+      ['Best', `${best}; threshold ${threshold.toFixed(3)}`],
       ...(['validation', 'test'] as const).map((side): [string, string] => {
         const { images, accuracy, precision, recall } = detector[side]
         return [

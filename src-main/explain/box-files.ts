@@ -1,6 +1,6 @@
 /** Regions and true objects as tables: read, checked, written, and brought together by image. */
 import { Fault } from '../base/index.ts'
-import { parseNumber, readTable, type TextTable, writeTable } from '../table/index.ts'
+import { asWritten, parseNumber, readTable, type TextTable, withoutFolders, writeTable } from '../table/index.ts'
 import type { Box, ScoredBox } from './boxes.ts'
 import type { LocatedImage, TrueBox } from './localization.ts'
 
@@ -68,9 +68,6 @@ export function broughtTogether(
     { todo: 'Give the regions and the truth of the same images.' },
   )
 }
-
-const asWritten = (file: string): string => file.replaceAll('\\', '/').replace(/^(\.\/)+/, '')
-const withoutFolders = (file: string): string => asWritten(file).replace(/^.*\//, '')
 
 interface Row {
   text(name: string): string

@@ -1,5 +1,5 @@
 /** Which class of each image is explained, as weights of its scores. */
-import { Fault } from '../base/index.ts'
+import { Fault, softmax } from '../base/index.ts'
 import { cast, equal, expand, floats, type Graph, greater, mul, not, sub, sumOver, type Value } from '../graph/index.ts'
 import type { ClassScores } from './scores.ts'
 
@@ -55,10 +55,7 @@ export function probabilitiesOf(
 ): number[] {
   if (isBinary) return [logistic(-row[0]!), logistic(row[0]!)]
   if (isMultiLabel) return Array.from(row, logistic)
-  const highest = Math.max(...Array.from(row))
-  const powers = Array.from(row, (score) => Math.exp(score - highest))
-  const total = powers.reduce((sum, power) => sum + power, 0)
-  return powers.map((power) => power / total)
+  return softmax(row)
 }
 
 const logistic = (score: number): number => 1 / (1 + Math.exp(-score))

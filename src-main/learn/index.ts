@@ -80,6 +80,6 @@ export {
 } from './split-by-group.ts'
 export { type Classifier, type ClassTraining, trainClasses } from './train-classes.ts'
 export { type RareDetector, type RareTraining, trainRare } from './train-rare.ts'
-export type { LearningTools } from './train-task.ts'
+export type { Learned, LearningTools } from './train-task.ts'
 export { openTrainingImages, type TrainingImages } from './training-images.ts'
 export { type Interval, wilsonInterval } from './wilson-interval.ts'

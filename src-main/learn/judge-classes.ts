@@ -1,4 +1,5 @@
 /** What a classifier is worth: its scores of validation images while it is trained, and of held-out ones at the end. */
+import { softmax } from '../base/index.ts'
 import type { BestOptions, Validation } from '../engine/index.ts'
 import type { Weights } from '../network/index.ts'
 import { classPredictingNetwork } from './class-network.ts'
@@ -6,7 +7,7 @@ import type { ClassRecipe } from './class-recipe.ts'
 import { type ClassEvaluation, evaluateClasses } from './evaluate-classes.ts'
 import type { Split } from './labelled-image.ts'
 import type { LearningJob } from './learning-job.ts'
-import { meanCrossEntropy, type ScoringTools, scoreImages, softmax } from './score-images.ts'
+import { finiteOf, jobLogits, meanCrossEntropy, type ScoringTools } from './score-images.ts'
 
 export interface ClassifiedImage {
   readonly name: string
@@ -36,16 +37,15 @@ export function classOnnx({ recipe, shelf, size, set }: ClassJob, weights: Weigh
   return classPredictingNetwork(recipe, shape, weights, set.classes.length)
 }
 
-async function logitsOf(
+function logitsOf(
   job: ClassJob,
   weights: Weights,
   images: readonly number[],
   tools: ScoringTools,
 ): Promise<readonly Float32Array[]> {
-  const { shelf, normalisation, size } = job
-  const batchSize = Math.max(1, Math.min(16, Math.floor(SCORING_PIXELS / (size.width * size.height))))
-  const work = { shelf, images, network: classOnnx(job, weights), normalisation, size, batchSize }
-  return (await scoreImages(work, tools)).logits
+  const { width, height } = job.size
+  const batchSize = Math.max(1, Math.min(16, Math.floor(SCORING_PIXELS / (width * height))))
+  return jobLogits(job, { network: classOnnx(job, weights), images, batchSize }, tools)
 }
 
 /** By the mean cross entropy of the validation images: smooth, where accuracy stands still. */
@@ -58,9 +58,7 @@ export async function validateClasses(
   const truth = job.sides.validation.map((i) => job.labels[i]!)
   const loss = meanCrossEntropy(logits, truth)
   const { accuracy, meanClassAccuracy, meanAveragePrecision } = evaluateClasses(logits.map(softmax), truth)
-  const figures = { loss, accuracy, meanClassAccuracy, meanAveragePrecision }
-  const finite = Object.entries(figures).filter(([, value]) => Number.isFinite(value))
-  return { score: -loss, figures: Object.fromEntries(finite) }
+  return { score: -loss, figures: finiteOf({ loss, accuracy, meanClassAccuracy, meanAveragePrecision }) }
 }
 
 /** Figures of the validation and of the test images. */

@@ -7,7 +7,7 @@ import type { Split } from './labelled-image.ts'
 import type { LearningJob } from './learning-job.ts'
 import { fieldOf, predictingNetwork } from './rare-network.ts'
 import type { RareRecipe } from './rare-recipe.ts'
-import { meanCrossEntropy, positiveProbability, type ScoringTools, scoreImages } from './score-images.ts'
+import { finiteOf, jobLogits, meanCrossEntropy, positiveProbability, type ScoringTools } from './score-images.ts'
 
 type RareJob = LearningJob<RareRecipe>
 
@@ -42,16 +42,13 @@ export function rareOnnx({ recipe, shelf, size, sides, normalisation }: RareJob,
   return predictingNetwork({ ...recipe.network, margin }, shape, weights)
 }
 
-function logitsOf(
+const logitsOf = (
   job: RareJob,
   weights: Weights,
   images: readonly number[],
   tools: ScoringTools,
-): Promise<readonly Float32Array[]> {
-  const { shelf, normalisation, size } = job
-  const work = { shelf, images, network: rareOnnx(job, weights), normalisation, size, batchSize: SCORING_BATCH }
-  return scoreImages(work, tools).then(({ logits }) => logits)
-}
+): Promise<readonly Float32Array[]> =>
+  jobLogits(job, { network: rareOnnx(job, weights), images, batchSize: SCORING_BATCH }, tools)
 
 /** By the mean cross entropy of the validation images: smooth, where accuracy stands still. */
 export async function validateRare(
@@ -65,10 +62,6 @@ export async function validateRare(
   const { accuracy, precision, recall, averagePrecision } = evaluateScores(logits.map(positiveProbability), truth)
   return { score: -loss, figures: finiteOf({ loss, accuracy, precision, recall, averagePrecision }) }
 }
-
-/** Without what could not be had: where nothing is called positive there is no precision, and none is told. */
-const finiteOf = (figures: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)))
 
 /** A threshold from the validation images, and figures of these and of the test images with it. */
 export async function judgeRare(job: RareJob, weights: Weights, tools: ScoringTools): Promise<RareJudgement> {

@@ -1,12 +1,11 @@
 /** What the cards of all networks trained here say alike, and the tensors to check providers with. */
-import { openSession, type ProviderName, type TrainingState } from '../engine/index.ts'
+import { openSession } from '../engine/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import { CARD_FORMAT, type Json, type ModelCard, type ModelChannel } from '../model/index.ts'
-import type { Size } from './augmentation.ts'
 import { IMAGES } from './graph-ends.ts'
 import type { ImageShelf } from './image-shelf.ts'
 import type { LabelledSet } from './labelled-image.ts'
-import type { Normalisation } from './prepare-sample.ts'
+import type { Learned } from './train-task.ts'
 
 /** Where a trained network comes from. */
 export interface LearnedOrigin {
@@ -25,15 +24,6 @@ export interface LearnedOrigin {
   readonly splitBy: string
   readonly programVersion: string
   readonly createdAt: string
-}
-
-/** What every training leaves behind. */
-export interface Learned {
-  readonly onnx: Uint8Array
-  readonly normalisation: Normalisation
-  readonly size: Size
-  readonly state: TrainingState
-  readonly provider: ProviderName
 }
 
 type Given = 'task' | 'output' | 'receptiveField' | 'featureMap' | 'sight' | 'metrics'

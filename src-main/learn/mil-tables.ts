@@ -1,5 +1,6 @@
 /** The comparison of poolings with the paper's beside it, as Markdown. */
-import type { MilFigures, MilReproduction } from './reproduce-mil.ts'
+import type { MilFigures } from './judge-mil.ts'
+import type { MilReproduction } from './reproduce-mil.ts'
 
 /** Table 1 of Kraus et al. 2016 (yeast): mean average precision of single cells labelled by hand, and of full images. */
 const PAPER: Readonly<Record<string, readonly [manual: number, full: number | undefined]>> = {

@@ -5,22 +5,20 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Fault, makeFolder } from '../base/index.ts'
+import { makeFolder } from '../base/index.ts'
 import { readCheckpoint, writeCheckpoint } from '../engine/index.ts'
 import { readModel, type StoredModel, writeModel } from '../model/index.ts'
-import type { InstancePooling } from '../network/index.ts'
 import { simulateBags } from '../simulate/index.ts'
-import type { Size } from './augmentation.ts'
-import { type CellCrop, cutCells } from './cell-crops.ts'
+import { cutCells } from './cell-crops.ts'
 import { classModel } from './class-model.ts'
-import { POOLED } from './class-network.ts'
 import { type ClassRecipe, classRecipe, cropOf } from './class-recipe.ts'
-import { type ClassEvaluation, evaluateClasses } from './evaluate-classes.ts'
-import { type ImageShelf, openImageShelf } from './image-shelf.ts'
+import { openImageShelf } from './image-shelf.ts'
+import { judgedCandidate, type MilRow, type Opened } from './judge-mil.ts'
 import type { LabelledSet } from './labelled-image.ts'
 import type { LearningTraining } from './learning-job.ts'
+import { CANDIDATES, type Candidate, CELL_SIDE, recipeOf } from './mil-candidates.ts'
 import { readLabels } from './read-labels.ts'
-import { scoreImages, softmax } from './score-images.ts'
+import { modelOfSeed } from './reproduction-parts.ts'
 import { trainClasses } from './train-classes.ts'
 import type { LearningTools } from './train-task.ts'
 
@@ -45,56 +43,6 @@ export interface MilRequest {
 
 const MINUTES = 60
 
-/** Cells of the paper's comparison, in pixels: 64 × 64. */
-const CELL_SIDE = 64
-
-interface Candidate {
-  readonly name: string
-  readonly folder: string
-  /** None: trained on single cells. */
-  readonly pooling: InstancePooling
-  readonly isOnCells: boolean
-}
-
-const pooled = (name: string, pooling: InstancePooling): Candidate => ({
-  name,
-  folder: name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-'),
-  pooling,
-  isOnCells: false,
-})
-
-/** The rows of the paper's table 1, then what it leaves out of it, and attention. */
-const CANDIDATES: readonly Candidate[] = [
-  { ...pooled('cropped cell bag', { kind: 'mean' }), isOnCells: true },
-  pooled('NAND a 5', { kind: 'noisy-and', a: 5 }),
-  pooled('NAND a 7.5', { kind: 'noisy-and', a: 7.5 }),
-  pooled('NAND a 10', { kind: 'noisy-and', a: 10 }),
-  pooled('LSE r 1', { kind: 'lse', r: 1 }),
-  pooled('LSE r 2.5', { kind: 'lse', r: 2.5 }),
-  pooled('LSE r 5', { kind: 'lse', r: 5 }),
-  pooled('GM r 1 (mean)', { kind: 'mean' }),
-  pooled('GM r 2.5', { kind: 'gm', r: 2.5 }),
-  pooled('GM r 5', { kind: 'gm', r: 5 }),
-  pooled('max', { kind: 'max' }),
-  pooled('Noisy-OR', { kind: 'noisy-or' }),
-  pooled('ISR', { kind: 'isr' }),
-  pooled('attention', { kind: 'attention' }),
-]
-
-export interface MilRow {
-  readonly network: string
-  /** Whole test images. Of the network of single cells: the mean of what it says of an image's cells at their true places. */
-  readonly fullImage: MilFigures
-  /** Single cells of test images by the labels of their images. */
-  readonly cellBag: MilFigures
-  /** The same by their own kind. */
-  readonly cellTrue: MilFigures
-  readonly epochs: number
-  readonly seconds: number
-}
-
-export type MilFigures = Pick<ClassEvaluation, 'images' | 'accuracy' | 'meanClassAccuracy' | 'meanAveragePrecision'>
-
 export interface MilReproduction {
   readonly seed: number
   readonly classes: readonly string[]
@@ -115,7 +63,7 @@ export async function reproduceMil(
     let result = nothingYet(request, opened.bags)
     for (const candidate of CANDIDATES) {
       const model = await trainedOnce(request, opened, { candidate, tools })
-      const row = await judged(model, opened, { candidate, tools })
+      const row = await judgedCandidate(model, opened, { candidate, tools })
       result = { ...result, rows: [...result.rows, row] }
       tools.onMessage?.(
         `${candidate.name}: full image ${row.fullImage.meanAveragePrecision.toFixed(3)}, cells ${row.cellTrue.meanAveragePrecision.toFixed(3)} mean average precision`,
@@ -138,14 +86,6 @@ function nothingYet(request: MilRequest, { classes, images }: LabelledSet): MilR
     budget: budgetText(request),
     rows: [],
   }
-}
-
-interface Opened {
-  readonly bags: LabelledSet
-  readonly shelf: ImageShelf
-  /** By the labels of their images. */
-  readonly cells: LabelledSet & { readonly images: readonly CellCrop[] }
-  readonly cellShelf: ImageShelf
 }
 
 async function openedBags(request: MilRequest, tools: LearningTools): Promise<Opened> {
@@ -172,14 +112,6 @@ async function openedBags(request: MilRequest, tools: LearningTools): Promise<Op
   }
 }
 
-/** Single cells are small: as many pixels at once as there are of bags. */
-const CELL_BATCH = 64
-
-const recipeOf = ({ pooling, isOnCells }: Candidate, crop: number | undefined): ClassRecipe => {
-  const recipe = classRecipe({ pooling, crop: isOnCells ? CELL_SIDE : crop })
-  return isOnCells ? { ...recipe, batchSize: CELL_BATCH } : recipe
-}
-
 async function trainedOnce(
   request: MilRequest,
   opened: Opened,
@@ -187,7 +119,7 @@ async function trainedOnce(
 ): Promise<StoredModel> {
   const { bags, shelf, cells, cellShelf } = opened
   const path = join(request.directory, candidate.folder)
-  if (existsSync(path)) return ofSeed(path, request.seed)
+  if (existsSync(path)) return modelOfSeed(path, request.seed)
   const { name, isOnCells, pooling } = candidate
   const recipe = recipeOf(candidate, request.crop)
   const images = isOnCells ? { set: cells, shelf: cellShelf } : { set: bags, shelf }
@@ -241,90 +173,4 @@ function limitOf(
   const seen = cropOf(classRecipe({ pooling: candidate.pooling, crop }), shelf.smallest)
   const pixels = epochs * training(bags) * seen.width * seen.height
   return { epochs: pixels / (training(cells) * width * height) }
-}
-
-async function ofSeed(path: string, seed: number): Promise<StoredModel> {
-  const model = await readModel(path)
-  if (model.card.training?.seed === seed) return model
-  throw new Fault('bad_argument', `The model there was not trained from seed ${seed}.`, {
-    path,
-    todo: 'Choose another folder, or the same seed.',
-  })
-}
-
-async function judged(
-  model: StoredModel,
-  { bags, shelf, cells, cellShelf }: Opened,
-  { candidate, tools }: { candidate: Candidate; tools: LearningTools },
-): Promise<MilRow> {
-  const { epochs = 0, wallSeconds = 0 } = model.card.training ?? {}
-  const { classes } = bags
-  const places = testPlaces(bags)
-  const crops = testPlaces(cells)
-  const said = { model, tools }
-  // Of single cells the paper takes what the pooling says; a network trained on them is asked as it was trained.
-  const ofCells = candidate.isOnCells
-    ? (await outputsOf(cellShelf, crops, { ...said, batch: CELL_BATCH })).map(softmax)
-    : await outputsOf(cellShelf, crops, { ...said, batch: CELL_BATCH, output: POOLED })
-  const ofImages = candidate.isOnCells
-    ? meansByImage(
-        places.map((i) => bags.images[i]!.group),
-        crops.map((i) => cells.images[i]!.group),
-        ofCells,
-      )
-    : (await outputsOf(shelf, places, { ...said, batch: 4 })).map(softmax)
-  const figures = (rows: readonly (readonly number[])[], labels: readonly string[]): MilFigures => {
-    const truth = labels.map((label) => classes.indexOf(label))
-    const { images, accuracy, meanClassAccuracy, meanAveragePrecision } = evaluateClasses(rows, truth, classes.length)
-    return { images, accuracy, meanClassAccuracy, meanAveragePrecision }
-  }
-  return {
-    network: candidate.name,
-    fullImage: figures(
-      ofImages,
-      places.map((i) => bags.images[i]!.label),
-    ),
-    cellBag: figures(
-      ofCells,
-      crops.map((i) => cells.images[i]!.label),
-    ),
-    cellTrue: figures(
-      ofCells,
-      crops.map((i) => cells.images[i]!.kind),
-    ),
-    epochs,
-    seconds: wallSeconds,
-  }
-}
-
-const testPlaces = ({ images }: LabelledSet): number[] =>
-  images.flatMap(({ split }, i) => (split === 'test' ? [i] : []))
-
-async function outputsOf(
-  shelf: ImageShelf,
-  images: readonly number[],
-  { model, tools, batch, output }: { model: StoredModel; tools: LearningTools; batch: number; output?: string },
-): Promise<number[][]> {
-  const { providers, signal, onProgress } = tools
-  const size: Size = shelf.smallest
-  const { normalisation } = model.card
-  const work = { shelf, images, network: model.onnx, normalisation, size, batchSize: batch }
-  const { logits } = await scoreImages(
-    { ...work, ...(output !== undefined && { output }) },
-    { signal, onProgress, ...(providers && { providers }) },
-  )
-  return logits.map((row) => Array.from(row))
-}
-
-/** Of every image the mean of the rows of its cells. */
-function meansByImage(
-  images: readonly string[],
-  groups: readonly string[],
-  rows: readonly (readonly number[])[],
-): number[][] {
-  const cells = Map.groupBy(rows.keys(), (i) => groups[i]!)
-  return images.map((image) => {
-    const own = cells.get(image)!
-    return rows[0]!.map((_, at) => own.reduce((sum, i) => sum + rows[i]![at]!, 0) / own.length)
-  })
 }

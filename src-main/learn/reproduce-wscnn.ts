@@ -11,16 +11,17 @@ import {
   readTruth,
   type TrueBox,
 } from '../explain/index.ts'
-import { readModel, type StoredModel, writeModel } from '../model/index.ts'
+import { type StoredModel, writeModel } from '../model/index.ts'
 import { GLOBAL_POOLINGS, type GlobalPooling } from '../network/index.ts'
 import { PAPER_COUNT, simulateEllipses } from '../simulate/index.ts'
 import { type Evaluation, evaluateScores } from './evaluate-scores.ts'
 import { type ImageShelf, openImageShelf } from './image-shelf.ts'
-import type { LabelledSet, Split } from './labelled-image.ts'
+import type { LabelledSet } from './labelled-image.ts'
 import { chooseRegions, located, saliencyMaps } from './locate.ts'
 import { rareModel } from './rare-model.ts'
 import { type RareChoice, rareRecipe } from './rare-recipe.ts'
 import { readLabels } from './read-labels.ts'
+import { modelOfSeed, placesOf } from './reproduction-parts.ts'
 import { positiveProbability, scoreImages } from './score-images.ts'
 import { trainRare } from './train-rare.ts'
 import type { LearningTools } from './train-task.ts'
@@ -86,7 +87,7 @@ async function reproduceWscnn(request: ReproductionRequest, tools: LearningTools
     const models = new Map<GlobalPooling, StoredModel>()
     for (const pooling of poolings) {
       await trainOnce(request, first, { pooling, tools })
-      models.set(pooling, await ofSeed(modelPath(request, pooling), request.seed))
+      models.set(pooling, await modelOfSeed(modelPath(request, pooling), request.seed))
     }
     const onFirst: ClassificationRow[] = []
     for (const [pooling, model] of models)
@@ -136,17 +137,6 @@ export async function reproduceSeeds(
     all.push(await reproduceWscnn({ ...request, directory, seed, minutes, poolings: ['max'] }, tools))
   }
   return all
-}
-
-/** The model there; throws a Fault `bad_argument` where it was trained from another seed than is asked for. */
-async function ofSeed(path: string, seed: number): Promise<StoredModel> {
-  const model = await readModel(path)
-  const was = model.card.training?.seed
-  if (was === seed) return model
-  throw new Fault('bad_argument', `The model there was trained from seed ${was ?? 'unknown'}, not ${seed}.`, {
-    path,
-    todo: 'Choose another folder, or the same seed.',
-  })
 }
 
 interface OpenedSet {
@@ -230,9 +220,6 @@ async function trainOnce(
   await writeModel(path, model)
   await rm(saved, { force: true })
 }
-
-const placesOf = ({ images }: LabelledSet, split: Split): number[] =>
-  images.flatMap((image, i) => (image.split === split ? [i] : []))
 
 interface Judging {
   readonly data: string

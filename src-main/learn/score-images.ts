@@ -1,5 +1,5 @@
 /** Images of a shelf through a network: what it says of each. */
-import type { ProgressListener } from '../base/index.ts'
+import { logSumExp, type ProgressListener } from '../base/index.ts'
 import { type BatchedNetwork, type BatchReport, type BestOptions, runBatched } from '../engine/index.ts'
 import type { Size } from './augmentation.ts'
 import { IMAGES, SCORES } from './graph-ends.ts'
@@ -56,24 +56,25 @@ export async function scoreImages(work: ScoringWork, tools: ScoringTools = {}): 
   return { ...report, logits }
 }
 
+/** What a network says of some of a job's images, whole. */
+export async function jobLogits(
+  { shelf, normalisation, size }: Pick<ScoringWork, 'shelf' | 'normalisation' | 'size'>,
+  work: Pick<ScoringWork, 'network' | 'images' | 'batchSize'>,
+  tools: ScoringTools,
+): Promise<readonly Float32Array[]> {
+  return (await scoreImages({ ...work, shelf, normalisation, size }, tools)).logits
+}
+
+/** Figures without those that could not be had: where nothing is called positive there is no precision, and none is told. */
+export const finiteOf = (figures: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)))
+
 /** Probability of the second of two classes. */
 export const positiveProbability = ([negative, positive]: ArrayLike<number> & Iterable<number>): number =>
   1 / (1 + Math.exp(negative! - positive!))
 
 /** Mean cross entropy of softmax, natural logarithm. */
 export function meanCrossEntropy(logits: readonly Float32Array[], labels: readonly number[]): number {
-  const losses = logits.map((scores, i) => {
-    const largest = Math.max(...scores)
-    const total = scores.reduce((sum, score) => sum + Math.exp(score - largest), 0)
-    return Math.log(total) + largest - scores[labels[i]!]!
-  })
+  const losses = logits.map((scores, i) => logSumExp(scores) - scores[labels[i]!]!)
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-}
-
-/** Probabilities of classes that exclude each other. */
-export function softmax(scores: ArrayLike<number> & Iterable<number>): number[] {
-  const largest = Math.max(...scores)
-  const powers = Array.from(scores, (score) => Math.exp(score - largest))
-  const total = powers.reduce((sum, power) => sum + power, 0)
-  return powers.map((power) => power / total)
 }

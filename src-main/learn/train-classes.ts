@@ -1,6 +1,6 @@
 /** Trains a classifier of phenotypes from labels on images, and judges it on images that it has not seen. */
 import { Fault } from '../base/index.ts'
-import type { Ending, ProviderName, TrainingIdentity, TrainingState } from '../engine/index.ts'
+import type { TrainingIdentity } from '../engine/index.ts'
 import type { Weights } from '../network/index.ts'
 import type { Size } from './augmentation.ts'
 import { classLearningNetwork } from './class-network.ts'
@@ -8,22 +8,12 @@ import { type ClassRecipe, cropOf } from './class-recipe.ts'
 import { type ClassJudgement, classOnnx, judgeClasses, validateClasses } from './judge-classes.ts'
 import { type LearningJob, type LearningTraining, learningJob } from './learning-job.ts'
 import type { LearningTask } from './learning-task.ts'
-import type { Normalisation } from './prepare-sample.ts'
-import { type LearningTools, scoringTools, trainTask } from './train-task.ts'
+import type { ScoringTools } from './score-images.ts'
+import { type Learned, type LearningTools, trainAndJudge } from './train-task.ts'
 
 export type ClassTraining = LearningTraining<ClassRecipe>
 
-export interface Classifier extends ClassJudgement {
-  /** The predicting network as an ONNX file. */
-  readonly onnx: Uint8Array
-  readonly weights: Weights
-  readonly normalisation: Normalisation
-  /** Of a whole image. */
-  readonly size: Size
-  readonly state: TrainingState
-  readonly ending: Ending
-  readonly provider: ProviderName
-}
+export type Classifier = ClassJudgement & Learned
 
 /**
  * Trains on random crops as `trainTask` does; then takes the best by validation and scores whole images of validation and test.
@@ -33,12 +23,11 @@ export async function trainClasses(training: ClassTraining, tools: LearningTools
   tools.onStage?.('preparing')
   const job = learningJob(training)
   checkSides(job, tools)
-  const { state, ending, provider } = await trainTask(taskOf(job), tools)
-  tools.onStage?.('evaluating')
-  const weights = state.bestWeights ?? state.tensors
-  const judgement = await judgeClasses(job, weights, { ...scoringTools(tools, provider), onProgress: tools.onProgress })
-  const { normalisation, size } = job
-  return { ...judgement, onnx: classOnnx(job, weights), weights, normalisation, size, state, ending, provider }
+  const judging = {
+    judge: (weights: Weights, own: ScoringTools) => judgeClasses(job, weights, own),
+    onnx: (weights: Weights) => classOnnx(job, weights),
+  }
+  return trainAndJudge(taskOf(job), judging, tools)
 }
 
 /** A class that training never sees cannot be learned; one that is absent elsewhere is not judged there, which is told. */

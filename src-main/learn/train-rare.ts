@@ -1,29 +1,19 @@
 /** Trains a detector of rare phenotypes from labels on images, and judges it on images that it has not seen. */
 import { Fault } from '../base/index.ts'
-import type { Ending, ProviderName, TrainingIdentity, TrainingState } from '../engine/index.ts'
+import type { TrainingIdentity } from '../engine/index.ts'
 import { floats } from '../graph/index.ts'
 import type { Weights } from '../network/index.ts'
-import type { Size } from './augmentation.ts'
 import { judgeRare, type RareJudgement, rareOnnx, validateRare } from './judge-rare.ts'
 import { type LearningJob, type LearningTraining, learningJob } from './learning-job.ts'
 import type { LearningTask } from './learning-task.ts'
-import type { Normalisation } from './prepare-sample.ts'
 import { learningNetwork, SHARPNESS } from './rare-network.ts'
 import { type RareRecipe, sharpnessAt } from './rare-recipe.ts'
-import { type LearningTools, scoringTools, trainTask } from './train-task.ts'
+import type { ScoringTools } from './score-images.ts'
+import { type Learned, type LearningTools, trainAndJudge } from './train-task.ts'
 
 export type RareTraining = LearningTraining<RareRecipe>
 
-export interface RareDetector extends RareJudgement {
-  /** The predicting network as an ONNX file. */
-  readonly onnx: Uint8Array
-  readonly weights: Weights
-  readonly normalisation: Normalisation
-  readonly size: Size
-  readonly state: TrainingState
-  readonly ending: Ending
-  readonly provider: ProviderName
-}
+export type RareDetector = RareJudgement & Learned
 
 /**
  * Trains as `trainTask` does; then takes the best by validation, chooses a threshold there, and scores validation and test.
@@ -33,12 +23,11 @@ export async function trainRare(training: RareTraining, tools: LearningTools = {
   tools.onStage?.('preparing')
   const job = learningJob(training)
   checkSides(job)
-  const { state, ending, provider } = await trainTask(taskOf(job), tools)
-  tools.onStage?.('evaluating')
-  const weights = state.bestWeights ?? state.tensors
-  const judgement = await judgeRare(job, weights, { ...scoringTools(tools, provider), onProgress: tools.onProgress })
-  const { normalisation, size } = job
-  return { ...judgement, onnx: rareOnnx(job, weights), weights, normalisation, size, state, ending, provider }
+  const judging = {
+    judge: (weights: Weights, own: ScoringTools) => judgeRare(job, weights, own),
+    onnx: (weights: Weights) => rareOnnx(job, weights),
+  }
+  return trainAndJudge(taskOf(job), judging, tools)
 }
 
 /** Throws a Fault `bad_labels` where a class is absent from a side of the split. */

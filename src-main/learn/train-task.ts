@@ -15,9 +15,13 @@ import {
   train,
   withBatchSize,
 } from '../engine/index.ts'
+import type { Weights } from '../network/index.ts'
+import type { Size } from './augmentation.ts'
 import { batchSizeFor, epochsFor } from './learning-recipe.ts'
 import { batchSource, rightShare } from './learning-steps.ts'
 import type { LearningNetwork, LearningTask } from './learning-task.ts'
+import type { Normalisation } from './prepare-sample.ts'
+import type { ScoringTools } from './score-images.ts'
 
 export interface LearningTools extends TrainingTools, Omit<BestOptions, 'threads'> {
   readonly onStage?: (stage: 'preparing' | 'training' | 'evaluating') => void
@@ -157,3 +161,36 @@ export const scoringTools = ({ signal, onMessage }: LearningTools, provider: Pro
   signal,
   ...(onMessage && { onMessage }),
 })
+
+/** What every training leaves behind. */
+export interface Learned {
+  /** The predicting network as an ONNX file. */
+  readonly onnx: Uint8Array
+  readonly weights: Weights
+  readonly normalisation: Normalisation
+  /** Of a whole image. */
+  readonly size: Size
+  readonly state: TrainingState
+  readonly ending: Ending
+  readonly provider: ProviderName
+}
+
+/** Trains a task to its end, takes the weights that were best by validation, and judges them. Faults as those of `trainTask`. */
+export async function trainAndJudge<Judgement extends object>(
+  task: LearningTask,
+  {
+    judge,
+    onnx,
+  }: {
+    readonly judge: (weights: Weights, tools: ScoringTools) => Promise<Judgement>
+    readonly onnx: (weights: Weights) => Uint8Array
+  },
+  tools: LearningTools,
+): Promise<Judgement & Learned> {
+  const { state, ending, provider } = await trainTask(task, tools)
+  tools.onStage?.('evaluating')
+  const weights = state.bestWeights ?? state.tensors
+  const judgement = await judge(weights, { ...scoringTools(tools, provider), onProgress: tools.onProgress })
+  const { normalisation, size } = task.job
+  return { ...judgement, onnx: onnx(weights), weights, normalisation, size, state, ending, provider }
+}

@@ -5,6 +5,7 @@
 export { type AtomicFile, openAtomicFile } from './atomic-file.ts'
 export { escapeFormula, formatFloat32 } from './cell-text.ts'
 export type { ColumnKind, ColumnTable, TableColumn, TableSchema } from './column-table.ts'
+export { asWritten, withoutFolders } from './file-names.ts'
 export { isMissing, parseNumber } from './number-text.ts'
 export { parseTable, parseTables, readTable, readTables } from './read.ts'
 export type { TextEncoding, TextTable } from './text-table.ts'

@@ -1,5 +1,5 @@
 /** A model over many images: decoded in threads one batch ahead, scored in batches, explained where that is wanted. */
-import { Fault, type ProgressListener, throwIfCancelled } from '../base/index.ts'
+import { Fault, logSumExp, type ProgressListener, throwIfCancelled } from '../base/index.ts'
 import { type BestOptions, type ProviderName, predictImages } from '../engine/index.ts'
 import { arranged, type ClassScores, type ImageSize, probabilitiesOf, SALIENCY, SCORES } from '../explain/index.ts'
 import type { Tensor } from '../graph/index.ts'
@@ -206,9 +206,9 @@ function oddsOf(
   const { isBinary, isMultiLabel } = graph.scores
   const size = classMap.rows * classMap.columns
   const values = data as Float32Array
-  if (isBinary) return Float64Array.from(values, (value) => (chosen === 1 ? 1 : -1) * logOdds(value, classMap))
+  if (isBinary) return Float64Array.from(values, (value) => (chosen === 1 ? 1 : -1) * placeOdds(value, classMap))
   const own = values.subarray(chosen * size, (chosen + 1) * size)
-  if (isMultiLabel) return Float64Array.from(own, (value) => logOdds(value, classMap))
+  if (isMultiLabel) return Float64Array.from(own, (value) => placeOdds(value, classMap))
   const others = scores.filter((_, i) => i !== chosen)
   const rival = logSumExp(others)
   return Float64Array.from(own, (value) => value - rival)
@@ -221,10 +221,5 @@ function logOddsOf(scores: readonly number[], chosen: number, { isBinary, isMult
   return scores[chosen]! - logSumExp(scores.filter((_, i) => i !== chosen))
 }
 
-function logSumExp(values: readonly number[]): number {
-  const highest = Math.max(...values)
-  return highest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - highest), 0))
-}
-
-const logOdds = (value: number, { isProbability }: ClassMap): number =>
+const placeOdds = (value: number, { isProbability }: ClassMap): number =>
   isProbability ? Math.log(value / (1 - value)) : value
