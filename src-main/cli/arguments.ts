@@ -19,7 +19,7 @@ export interface ParsedArguments {
   value(name: string): string | undefined
   /** Every word of a flag that may be given again. */
   values(name: string): readonly string[]
-  /** As `value`, for a flag that is required. */
+  /** As `value`; a UsageError where the flag is absent. */
   required(name: string): string
   has(name: string): boolean
   /** A whole number, or undefined when the flag is absent. */
@@ -65,7 +65,11 @@ export function parseArguments(
     words: parsed.positionals,
     value,
     values,
-    required: (name) => value(name)!,
+    required(name) {
+      const text = value(name)
+      if (text === undefined) throw new UsageError(`--${name} is missing: ${rules[name]!.help}.`)
+      return text
+    },
     has: (name) => parsed.values[name] === true,
     integer(name) {
       const text = value(name)

@@ -103,3 +103,12 @@ describe('a classifier of wells', () => {
     60_000,
   )
 })
+
+describe('the comparison of poolings', () => {
+  it('asks for the cells that it needs', async () => {
+    const { code, told } = await platescope('reproduce', 'mil', '--out', join(folder, 'mil'))
+    expect(code).toBe(2)
+    expect(told).toMatch(/--cells is missing/)
+    expect(existsSync(join(folder, 'mil'))).toBe(false)
+  }, 60_000)
+})
