@@ -1,5 +1,6 @@
 /** The command line: `platescope <command> …`. Exit code 0 done, 1 failed, 2 wrong arguments. */
 import { describeError } from '../base/index.ts'
+import { beginKeepingFreedMemory } from '../process/index.ts'
 import { parseArguments, UsageError } from './arguments.ts'
 import type { Command, Outcome } from './command.ts'
 import { demoCommand } from './demo-command.ts'
@@ -40,6 +41,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   demo: demoCommand,
   doctor: doctorCommand,
 }
+
+/** Those that train in this very process, for minutes and hours. */
+const TRAINS = new Set(['train', 'reproduce'])
+if (TRAINS.has(process.argv[2] ?? '')) beginKeepingFreedMemory()
 
 process.exitCode = await main(process.argv.slice(2))
 

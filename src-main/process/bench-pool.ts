@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { Fault } from '../base/index.ts'
 import type { Benches, BenchName, BenchOptions, BenchTaskName } from '../work/index.ts'
 import type { BenchOrder, BenchReply } from './bench-messages.ts'
+import { KEEPS_FREED_MEMORY } from './freed-memory.ts'
 import { revivedFault } from './sent-fault.ts'
 
 export interface BenchPoolOptions {
@@ -153,7 +154,7 @@ function start(benchUrl: URL): ChildProcess {
   return fork(benchUrl, [], {
     serialization: 'advanced',
     execArgv: [],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...KEEPS_FREED_MEMORY, ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
 }
