@@ -5,7 +5,7 @@
 export { type BenchPoolOptions, createBenches } from './bench-pool.ts'
 export type { ChannelKind, DeskArguments, DeskMessage, HostMessage } from './desk-messages.ts'
 export { findElectronBinary } from './electron-binary.ts'
-export { beginKeepingFreedMemory } from './freed-memory.ts'
+export { beginKeepingFreedMemory, KEEPS_FREED_MEMORY } from './freed-memory.ts'
 export { type HeadlessHost, startHeadlessHost } from './headless-host.ts'
 export { CONTENT_SECURITY_POLICY, contentType, readStatic, resolveInside } from './static-files.ts'
 export { DESK_FLAGS, type SupervisedDesk, superviseDesk } from './supervised-desk.ts'

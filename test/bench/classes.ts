@@ -1,6 +1,7 @@
 /** How long the network for classes takes: a training step, and a whole image. */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { KEEPS_FREED_MEMORY } from '../../src-main/process/index.ts'
 import type { ClassesFigures } from './classes-step.ts'
 import { type BenchRow, rounded } from './row.ts'
 
@@ -37,5 +38,10 @@ export function benchClasses(): Promise<BenchRow[]> {
 
 function figuresOf(...words: string[]): ClassesFigures {
   const script = fileURLToPath(new URL('classes-step.ts', import.meta.url))
-  return JSON.parse(execFileSync(process.execPath, [script, ...words], { encoding: 'utf8' })) as ClassesFigures
+  return JSON.parse(
+    execFileSync(process.execPath, [script, ...words], {
+      encoding: 'utf8',
+      env: { ...process.env, ...KEEPS_FREED_MEMORY },
+    }),
+  ) as ClassesFigures
 }

@@ -13,6 +13,7 @@ import {
   type Value,
   writeOnnx,
 } from '../../src-main/graph/index.ts'
+import { KEEPS_FREED_MEMORY } from '../../src-main/process/index.ts'
 import { saliencyRows } from './learning-saliency.ts'
 import type { SteadyFigures } from './learning-steady.ts'
 import type { StepFigures } from './learning-step.ts'
@@ -87,7 +88,12 @@ function steadyRows(): BenchRow[] {
 /** What a script of this folder prints, in a process of its own. */
 function outputOfScript<T>(name: string, ...words: string[]): T {
   const script = fileURLToPath(new URL(name, import.meta.url))
-  return JSON.parse(execFileSync(process.execPath, [script, ...words], { encoding: 'utf8' })) as T
+  return JSON.parse(
+    execFileSync(process.execPath, [script, ...words], {
+      encoding: 'utf8',
+      env: { ...process.env, ...KEEPS_FREED_MEMORY },
+    }),
+  ) as T
 }
 
 const outputOf = ({ images, kernels, padding }: Layer): Shape => [
