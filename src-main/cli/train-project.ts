@@ -1,6 +1,12 @@
 /** `train rare --project`: a detector from the wells of a screen, through the same services as the workbench. */
 import { Fault } from '../base/index.ts'
-import { type RareParameters, type RunSummary, SplitBy } from '../contract/index.ts'
+import {
+  type RareEvaluation,
+  type RareParameters,
+  type RunSummary,
+  SplitBy,
+  type TrainingView,
+} from '../contract/index.ts'
 import { PROVIDERS } from '../engine/index.ts'
 import { RARE_NETWORKS, RARE_PRESETS } from '../learn/index.ts'
 import { GLOBAL_POOLINGS } from '../network/index.ts'
@@ -9,35 +15,31 @@ import {
   defaultRareParameters,
   evaluationOf,
   exportModel,
+  learnPlan,
   openedProject,
-  rarePlan,
-  startTraining,
-  trainingView,
 } from '../service/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
 import { aboveZero, oneOf } from './choices.ts'
 import { classWells } from './class-wells.ts'
 import { lines, type Outcome } from './command.ts'
-import { findChannel, followRun } from './run-commands.ts'
+import { findChannel } from './run-commands.ts'
 import type { Session } from './session.ts'
+import { trainInProject } from './train-run.ts'
 
 export async function trainOnProject(args: ParsedArguments, session: Session): Promise<Outcome> {
   const context = await session.open(args.required('project'))
   const parameters = parametersOf(context, args)
-  const { warnings } = await rarePlan(context, parameters)
+  const { warnings } = await learnPlan(context, parameters)
   for (const { message, examples } of warnings) session.progress.say([message, ...examples].join(' '))
-  const started = await startTraining(context, parameters)
-  const stopListening = context.events.subscribe((event) => {
-    if (event.type === 'run' && event.run.id === started.run.id) report(context, session, started.run.id)
-  })
-  try {
-    const run = await followRun(session, context, started)
-    const out = args.value('out')
-    const { modelId } = evaluationOf(context, run.id)
-    return outcomeOf(context, run, out === undefined ? undefined : (await exportModel(context, modelId, out)).path)
-  } finally {
-    stopListening()
-  }
+  const { run, view } = await trainInProject(context, session, parameters)
+  const evaluation = evaluationOf(context, run.id)
+  if (evaluation.task !== 'rare') throw new TypeError(`run ${run.id} is judged as another task`)
+  const out = args.value('out')
+  return outcomeOf(
+    run,
+    { view, evaluation },
+    out === undefined ? undefined : (await exportModel(context, evaluation.modelId, out)).path,
+  )
 }
 
 function parametersOf(context: DeskContext, args: ParsedArguments): RareParameters {
@@ -69,26 +71,16 @@ function parametersOf(context: DeskContext, args: ParsedArguments): RareParamete
   }
 }
 
-const told = new WeakMap<DeskContext, { messages: number; rows: number }>()
-
-/** New messages, and the history where it was judged. */
-function report(context: DeskContext, session: Session, runId: number): void {
-  const { messages, history } = trainingView(context, runId)
-  const before = told.get(context) ?? { messages: 0, rows: 0 }
-  for (const text of messages.slice(before.messages)) session.progress.say(text)
-  for (const { epoch, loss, validation, imagesPerSecond } of history.slice(before.rows))
-    if (validation)
-      session.progress.say(
-        `epoch ${epoch.toFixed(1)} · training loss ${loss.toFixed(4)} · validation ${percent(validation.accuracy ?? null)} right · ${imagesPerSecond.toFixed(1)} images/s`,
-      )
-  told.set(context, { messages: messages.length, rows: history.length })
-}
-
 const percent = (share: number | null): string => (share === null ? 'undefined' : `${(100 * share).toFixed(1)} %`)
 
-function outcomeOf(context: DeskContext, run: RunSummary, out: string | undefined): Outcome {
-  const { modelId, threshold, test, testWells, validation, baselines, notes } = evaluationOf(context, run.id)
-  const { provider, history, best } = trainingView(context, run.id)
+interface Judged {
+  readonly view: TrainingView
+  readonly evaluation: RareEvaluation
+}
+
+function outcomeOf(run: RunSummary, { view, evaluation }: Judged, out: string | undefined): Outcome {
+  const { modelId, threshold, test, testWells, validation, baselines, notes } = evaluation
+  const { provider, history, best } = view
   const epochs = history.at(-1)?.epoch ?? 0
   return {
     json: {

@@ -30,6 +30,18 @@ export {
   type RankedReadout,
 } from './assay.ts'
 export type { CellColumn, PlateQuality } from './cells.ts'
+export {
+  type ClassColumn,
+  ClassEvaluation,
+  type ClassedImage,
+  type ClassedTreatment,
+  type ClassedWell,
+  ClassParameters,
+  type ClassVerdict,
+  type DominantClasses,
+  MOST_CLASSES,
+  type PoolingCurves,
+} from './classes.ts'
 export { type Column, columnKind, columnReader, unpackColumn } from './columns.ts'
 export { Compartment, Notice, PlaneCounts, Readout, Role, Scale, Statistic } from './common.ts'
 export type { DeskEvent, JobState } from './events.ts'
@@ -38,22 +50,15 @@ export type { PatternPreviewRow, ScannedRoot, ScanResult } from './ingest.ts'
 export type { LayoutEdit, LayoutJoin, LayoutWell } from './layout.ts'
 export {
   type EvidenceRegion,
-  type HistoryPoint,
-  RareEvaluation,
-  RareParameters,
-  type RarePlan,
-  SALIENCY_METHODS,
-  type ScoredWell,
-  SplitBy,
-  type TrainingView,
-  type Verdict,
-  type WellChoice,
+  LearnEvaluation,
+  LearnParameters,
 } from './learn.ts'
 export type { ModelSummary, OfferedModel, Parity } from './models.ts'
 export { ExportKind } from './output.ts'
 export { decodeFrame, encodeFrame, PixelHeader, PixelRequest } from './pixels.ts'
 export type { ChannelContrast, MapValues, PlateValues, ReadoutName, Site, SitePlane, Well } from './plates.ts'
 export type { Channel, LedgerPlane, PlateSummary, ProjectSummary, RecentProject, Root } from './project.ts'
+export { RareEvaluation, RareParameters, type ScoredWell, type Verdict } from './rare.ts'
 export {
   MeasureParameters,
   PlaneChoice,
@@ -63,3 +68,12 @@ export {
   type RunSummary,
   SegmentParameters,
 } from './runs.ts'
+export { SALIENCY_METHODS } from './saliency.ts'
+export {
+  type HistoryPoint,
+  type LearnPlan,
+  SplitBy,
+  type TrainingParameters,
+  type TrainingView,
+  type WellChoice,
+} from './training.ts'

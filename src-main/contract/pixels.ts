@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { Compartment, Id } from './common.ts'
+import { SALIENCY_METHODS } from './saliency.ts'
 
 const RequestId = z.number().int().nonnegative()
 
@@ -42,8 +43,12 @@ export const PixelRequest = z.discriminatedUnion('kind', [
     kind: z.literal('saliency'),
     runId: Id,
     siteId: Id,
-    method: z.enum(['gradient', 'guided', 'smoothgrad', 'integrated-gradients', 'grad-cam', 'occlusion']),
+    method: z.enum(SALIENCY_METHODS),
+    /** Number of the class that is explained; `usual`, and unless told, the positive one, or of several the called one. `all` is for `jacobian`. */
+    of: z.union([z.number().int().nonnegative(), z.enum(['usual', 'all'])]).optional(),
   }),
+  /** Which class each part of a site shows by a classifier's Jacobian maps, [y, x] of uint8 at stored size: 1 + its number, or 0. */
+  z.object({ id: RequestId, kind: z.literal('class-regions'), runId: Id, siteId: Id }),
   z.object({ id: RequestId, kind: z.literal('cancel') }),
 ])
 export type PixelRequest = z.infer<typeof PixelRequest>
@@ -90,6 +95,17 @@ export const PixelHeader = z.discriminatedUnion('kind', [
     dtype: z.literal('uint8'),
     /** What 255 stands for, in the method's own unit. */
     largest: z.number(),
+  }),
+  z.object({
+    id: RequestId,
+    kind: z.literal('class-regions'),
+    width: z.number(),
+    height: z.number(),
+    dtype: z.literal('uint8'),
+    /** Of the whole image, and which part of it shows each class. */
+    classes: z.array(z.object({ name: z.string(), probability: z.number(), share: z.number() })),
+    /** Cells of the newest segmentation, by the class that each carries; null where the site was not segmented. */
+    cells: z.object({ total: z.number(), without: z.number(), counts: z.array(z.number()) }).nullable(),
   }),
   z.object({ id: RequestId, kind: z.literal('error'), code: z.string(), message: z.string() }),
 ])

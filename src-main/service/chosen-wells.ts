@@ -1,23 +1,13 @@
 /** Which wells of the screen stand for each class, and which images of them can be used. */
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
-import type { RareParameters } from '../contract/index.ts'
+import type { SplitBy, TrainingParameters } from '../contract/index.ts'
 import type { ChannelAddress } from '../learn/index.ts'
 import { type LayoutWell, rowName, wellName } from '../plate/index.ts'
-import {
-  layoutIndex,
-  listPlateSites,
-  listPlates,
-  listWells,
-  type PlateRow,
-  type Project,
-  readLayout,
-} from '../store/index.ts'
-import { openSitePlanes, type SitePlanes } from './site-planes.ts'
+import { listPlateSites, type PlateRow, type Project } from '../store/index.ts'
+import type { Notice } from './notice.ts'
+import type { SitePlanes } from './site-planes.ts'
 
-export const CLASSES = ['negative', 'positive'] as const
-export type ClassName = (typeof CLASSES)[number]
-
-export interface ChosenImage<Label extends string = ClassName> {
+export interface ChosenImage {
   readonly siteId: number
   readonly number: number
   readonly wellId: number
@@ -27,87 +17,52 @@ export interface ChosenImage<Label extends string = ClassName> {
   readonly well: string
   readonly row: number
   readonly column: number
-  readonly label: Label
+  readonly label: string
+  /** What was given to the well, with its dose; undefined where the layout does not say. */
+  readonly treatment: string | undefined
   /** What stays together in a split: a well, plate or replicate, by the parameters. */
   readonly group: string
   readonly planes: readonly ChannelAddress[]
 }
 
-export interface ChosenWells {
-  readonly images: readonly ChosenImage[]
-  /** `Plate 1 A01`, wells that both choices name. */
-  readonly inBoth: readonly string[]
-  /** By class, wells chosen, whether or not they have usable images. */
-  readonly wells: Readonly<Record<ClassName, number>>
-  /** Sites that lack a channel, in words. */
-  readonly incomplete: readonly string[]
-}
-
-export interface ClassedWell<Label extends string = ClassName> {
+export interface ClassedWell {
   readonly wellId: number
   readonly row: number
   readonly column: number
-  readonly label: Label
+  readonly label: string
   readonly layout: LayoutWell | undefined
 }
 
-/** What stays together in a split. */
-export type GroupBy = RareParameters['splitBy'] | 'row' | 'column'
+/** What can be learned from, whatever the network. */
+export interface ChosenWells {
+  /** Names of the classes; a label is one of them. */
+  readonly classes: readonly string[]
+  readonly images: readonly ChosenImage[]
+  /** Sites that lack a channel, in words. */
+  readonly incomplete: readonly string[]
+  readonly refusals: readonly Notice[]
+  readonly warnings: readonly Notice[]
+}
 
 /** Which planes of a site are an image, and what images stay together. */
-export type ImageWish = Pick<RareParameters, 'channelIds' | 'plane'> & { readonly splitBy: GroupBy }
+export type ImageWish = Pick<TrainingParameters, 'channelIds' | 'plane' | 'splitBy'>
 
-/** As the layout was in the given version, so that a resumed training finds the same images. */
-export async function chosenWells(
-  project: Project,
-  parameters: RareParameters,
-  layoutVersion: number,
-): Promise<ChosenWells> {
-  const layouts = readLayout(project, undefined, layoutVersion)
-  const planes = openSitePlanes(project)
-  const found = { images: [] as ChosenImage[], inBoth: [] as string[], incomplete: [] as string[] }
-  const wells = { negative: 0, positive: 0 }
-  for (const plate of listPlates(project)) {
-    const layout = layoutIndex(layouts, plate.id)
-    const classed = new Map<number, ClassedWell>()
-    for (const { id, row, col } of listWells(project, plate.id)) {
-      const entry = layout.get(`${row}:${col}`)
-      const well = { wellId: id, row, column: col, layout: entry }
-      const labels = labelsOf(parameters, well)
-      if (labels.length === 2) found.inBoth.push(placeOf(plate, well))
-      for (const label of labels) wells[label]++
-      if (labels.length === 1) classed.set(id, { ...well, label: labels[0]! })
-    }
-    if (classed.size > 0) await addImages({ project, planes, wish: parameters, plate, classed }, found)
-  }
-  return { ...found, wells }
-}
+export const placeOf = (plate: PlateRow, well: { row: number; column: number }): string =>
+  `${plate.name} ${wellName(well)}`
 
-/** A well that was picked by hand belongs where it was picked for, whatever its role. */
-function labelsOf(
-  parameters: Pick<RareParameters, ClassName>,
-  { wellId, layout }: { wellId: number; layout: LayoutWell | undefined },
-): ClassName[] {
-  const picked = CLASSES.filter((label) => parameters[label].wellIds.includes(wellId))
-  if (picked.length > 0 || layout?.role === undefined) return picked
-  return CLASSES.filter((label) => parameters[label].roles.includes(layout.role!))
-}
-
-const placeOf = (plate: PlateRow, well: { row: number; column: number }): string => `${plate.name} ${wellName(well)}`
-
-interface Plate<Label extends string> {
+interface Plate {
   readonly project: Project
   readonly planes: SitePlanes
   readonly wish: ImageWish
   readonly plate: PlateRow
   /** By well. */
-  readonly classed: ReadonlyMap<number, ClassedWell<Label>>
+  readonly classed: ReadonlyMap<number, ClassedWell>
 }
 
 /** The images of a plate's wells that have all channels; of others it is said what they lack. */
-export async function addImages<Label extends string>(
-  { project, planes, wish, plate, classed }: Plate<Label>,
-  found: { images: ChosenImage<Label>[]; incomplete: string[] },
+export async function addImages(
+  { project, planes, wish, plate, classed }: Plate,
+  found: { images: ChosenImage[]; incomplete: string[] },
 ): Promise<void> {
   let seen = 0
   for (const site of listPlateSites(project, plate.id)) {
@@ -128,14 +83,28 @@ export async function addImages<Label extends string>(
         row: well.row,
         column: well.column,
         label: well.label,
+        treatment: treatmentOf(well.layout),
         group: groupOf(wish.splitBy, plate, well),
         planes: addresses,
       })
   }
 }
 
+/** `taxol 0.3 µM`, or the name of the control; undefined where the layout says neither. */
+export function treatmentOf(layout: LayoutWell | undefined): string | undefined {
+  const name = layout?.treatment ?? layout?.control
+  if (name === undefined) return undefined
+  return layout?.dose === undefined
+    ? name
+    : [name, layout.dose, layout.doseUnit].filter((part) => part !== undefined && part !== '').join(' ')
+}
+
 /** A replicate is what the layout's column of that name says, and the plate where the layout has none. */
-function groupOf(splitBy: GroupBy, plate: PlateRow, well: ClassedWell<string>): string {
+export function groupOf(
+  splitBy: SplitBy,
+  plate: PlateRow,
+  well: Pick<ClassedWell, 'row' | 'column' | 'layout'>,
+): string {
   if (splitBy === 'well') return `${plate.id} ${placeOf(plate, well)}`
   if (splitBy === 'row') return `row ${rowName(well.row)}`
   if (splitBy === 'column') return `column ${well.column + 1}`

@@ -1,6 +1,6 @@
 /** Which channels of the project a model sees. */
 import { Fault } from '../base/index.ts'
-import { type PlaneChoice, RareParameters } from '../contract/index.ts'
+import { LearnParameters, type PlaneChoice } from '../contract/index.ts'
 import type { ModelCard } from '../model/index.ts'
 import { getRun, listChannels, type ModelRow, type Project } from '../store/index.ts'
 
@@ -19,7 +19,7 @@ export function detectorView(project: Project, model: ModelRow, card: ModelCard)
   const named = (ids: readonly number[]) =>
     ids.map((channelId) => ({ channelId, name: known.find(({ id }) => id === channelId)?.name ?? String(channelId) }))
   if (model.run_id !== null) {
-    const { channelIds, plane } = RareParameters.parse(JSON.parse(getRun(project, model.run_id).parameters))
+    const { channelIds, plane } = LearnParameters.parse(JSON.parse(getRun(project, model.run_id).parameters))
     return { channels: named(channelIds), plane }
   }
   const plane: PlaneChoice = { z: 'max', time: null }

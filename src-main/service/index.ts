@@ -4,7 +4,6 @@
  */
 export { controlStatistics, hitList, positionTests } from './assay-service.ts'
 export { cellColumns, siteQuality } from './cells-service.ts'
-export { type ClassedImages, type ClassWish, classedImages } from './class-plan.ts'
 export { type DeskContext, type HostFacts, openedProject } from './context.ts'
 export { createDesk, type Desk } from './desk.ts'
 export { runChecks } from './doctor.ts'
@@ -13,10 +12,11 @@ export { importAcquisitions, scan } from './ingest-service.ts'
 export { importLayoutFile } from './layout-service.ts'
 export {
   applyModel,
+  defaultClassParameters,
   defaultRareParameters,
   evaluationOf,
   evidence,
-  rarePlan,
+  learnPlan,
   startTraining,
   trainingView,
 } from './learn-service.ts'

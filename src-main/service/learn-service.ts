@@ -1,10 +1,14 @@
 /** Learning from labels on wells: begin, watch, wish, judge, apply, and look at what was found. */
 import { Fault } from '../base/index.ts'
 import {
+  type ClassColumn,
+  type ClassParameters,
   type EvidenceRegion,
-  RareEvaluation,
+  LearnEvaluation,
+  type LearnParameters,
+  type LearnPlan,
+  MOST_CLASSES,
   type RareParameters,
-  type RarePlan,
   type TrainingView,
 } from '../contract/index.ts'
 import { PROVIDER_TITLES } from '../engine/index.ts'
@@ -25,10 +29,11 @@ import {
   readTraining,
 } from '../store/index.ts'
 import { thresholdOf, type Wish } from '../work/index.ts'
+import { classColumns } from './class-labels.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { detectorView } from './detector-channels.ts'
+import { plannedTraining } from './learn-plan.ts'
 import { type RecordedPrediction, sitesOf } from './predict-run.ts'
-import { plannedTraining } from './rare-plan.ts'
 import { describeRun } from './run-summary.ts'
 import { type StartedRun, startRun } from './runs-service.ts'
 import { refuse, storedRecord } from './train-run.ts'
@@ -36,21 +41,16 @@ import { refuseWithoutImages } from './vanished-images.ts'
 
 const SEED = 1
 
-export function defaultRareParameters(context: DeskContext): RareParameters | null {
+/** What every training begins with; null where there is nothing to learn from. */
+function defaultTraining(context: DeskContext) {
   const project = openedProject(context)
   const channels = listChannels(project)
   if (channels.length === 0 || listPlates(project).length === 0) return null
   return {
-    name: 'Rare phenotype',
-    positive: { roles: ['positive_control'], wellIds: [] },
-    negative: { roles: ['negative_control'], wellIds: [] },
     channelIds: channels.slice(0, 8).map(({ id }) => id),
-    plane: { z: 'max', time: null },
+    plane: { z: 'max' as const, time: null },
     downsample: null,
-    splitBy: 'well',
-    network: 'wscnn-4',
-    pooling: 'max',
-    preset: 'default',
+    splitBy: 'well' as const,
     epochs: null,
     minutes: null,
     seed: SEED,
@@ -58,13 +58,58 @@ export function defaultRareParameters(context: DeskContext): RareParameters | nu
   }
 }
 
-export async function rarePlan(context: DeskContext, parameters: RareParameters): Promise<RarePlan> {
+export function defaultRareParameters(context: DeskContext): RareParameters | null {
+  const common = defaultTraining(context)
+  return (
+    common && {
+      ...common,
+      task: 'rare',
+      name: 'Rare phenotype',
+      positive: { roles: ['positive_control'], wellIds: [] },
+      negative: { roles: ['negative_control'], wellIds: [] },
+      network: 'wscnn-4',
+      pooling: 'max',
+      preset: 'default',
+    }
+  )
+}
+
+export function defaultClassParameters(context: DeskContext): ClassParameters | null {
+  const common = defaultTraining(context)
+  if (!common) return null
+  const column = likeliestColumn(classColumns(openedProject(context)))
+  return {
+    ...common,
+    task: 'classes',
+    name: column ? `Classes by ${column.name}` : 'Classes',
+    by: column?.name ?? 'Class',
+    wells: null,
+    excluded: [],
+    pooling: { kind: 'noisy-and' },
+    crop: null,
+    gain: null,
+    leaveOut: null,
+    licence: null,
+    dataLicence: null,
+  }
+}
+
+export const columnsForClasses = (context: DeskContext): ClassColumn[] => classColumns(openedProject(context))
+
+/** What people call the answer, then what most wells say; of a handful of values, each in several wells. */
+function likeliestColumn(columns: readonly ClassColumn[]): ClassColumn | undefined {
+  const usable = columns.filter(({ values }) => values >= 2 && values <= MOST_CLASSES)
+  const isNamed = ({ name }: ClassColumn): boolean => /^(moa|mechanism|class|phenotype)/i.test(name)
+  return usable.find(isNamed) ?? usable.find(({ name }) => name === 'treatment') ?? usable[0]
+}
+
+export async function learnPlan(context: DeskContext, parameters: LearnParameters): Promise<LearnPlan> {
   const project = openedProject(context)
   return (await plannedTraining(context, project, parameters, layoutVersion(project))).plan
 }
 
 /** Throws a Fault `bad_labels` with every reason not to begin. */
-export async function startTraining(context: DeskContext, parameters: RareParameters): Promise<StartedRun> {
+export async function startTraining(context: DeskContext, parameters: LearnParameters): Promise<StartedRun> {
   const project = openedProject(context)
   refuseWithoutImages(project)
   const { plan, images } = await plannedTraining(context, project, parameters, layoutVersion(project))
@@ -99,7 +144,7 @@ export function trainingView(context: DeskContext, runId: number): TrainingView 
   const row = trainingRow(context, runId)
   const project = openedProject(context)
   const live = context.trainings.get(runId)
-  const { history, best, provider, messages } = live ?? storedRecord(project, runId)
+  const { history, best, ending, provider, messages } = live ?? storedRecord(project, runId)
   const job = context.jobs.list().find(({ id }) => id === `run-${runId}`)
   return {
     run: describeRun(row),
@@ -108,6 +153,8 @@ export function trainingView(context: DeskContext, runId: number): TrainingView 
     best: best && { epoch: best.epoch, figures: { ...best.figures } },
     provider,
     messages: [...messages],
+    part: live?.part ?? null,
+    ending,
     remainingSeconds: live && live.wish !== 'pause' ? (job?.remainingSeconds ?? null) : null,
     modelId: modelOfRun(project, runId)?.id ?? null,
   }
@@ -120,10 +167,10 @@ function stateOf({ status }: RunRow, live: { stage: string; wish: Wish } | undef
   return live.stage === 'evaluating' ? 'evaluating' : 'preparing'
 }
 
-export function evaluationOf(context: DeskContext, runId: number): RareEvaluation {
+export function evaluationOf(context: DeskContext, runId: number): LearnEvaluation {
   const { status } = trainingRow(context, runId)
   const stored = readTraining(openedProject(context), runId)?.evaluation
-  if (stored) return RareEvaluation.parse(JSON.parse(stored))
+  if (stored) return LearnEvaluation.parse(JSON.parse(stored))
   throw new Fault('no_run', `Training ${runId} has not been judged yet (${status}).`, {
     todo: status === 'running' || status === 'queued' ? 'Wait for its end, or stop it.' : 'Resume it.',
   })

@@ -5,7 +5,7 @@ import type { LabelImage, Plane } from '../image/index.ts'
 import { listSites, readBlock, readFeatureNames, readLabels } from '../store/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { plateMosaic } from './mosaic-service.ts'
-import { saliencyOfSite } from './saliency-service.ts'
+import { classRegionsOfSite, saliencyOfSite } from './saliency-service.ts'
 import { openSitePlanes } from './site-planes.ts'
 
 interface Answer {
@@ -79,6 +79,22 @@ async function answer(
     case 'saliency': {
       const { data, width, height, largest } = await saliencyOfSite(context, request, signal)
       return { header: { id: request.id, kind: 'saliency', width, height, dtype: 'uint8', largest }, payload: data }
+    }
+    case 'class-regions': {
+      const { data, ...found } = await classRegionsOfSite(context, request, signal)
+      const { width, height, classes, cells } = found
+      return {
+        header: {
+          id: request.id,
+          kind: 'class-regions',
+          dtype: 'uint8',
+          width,
+          height,
+          classes: [...classes],
+          cells: cells && { ...cells, counts: [...cells.counts] },
+        },
+        payload: data,
+      }
     }
     default:
       return request satisfies never

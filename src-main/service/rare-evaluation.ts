@@ -7,15 +7,15 @@ import {
   evaluateBaseline,
   evaluateScores,
   groupScores,
-  positionFeatures,
   probablyMislabelled,
   type ScoredImage,
 } from '../learn/index.ts'
-import { plateFormat } from '../plate/index.ts'
-import { latestRun, listPlates, objectsBySite, type Project } from '../store/index.ts'
+import type { Project } from '../store/index.ts'
 import type { TrainedRare } from '../work/index.ts'
+import { thinned } from './curve-points.ts'
+import type { PlannedImage } from './learn-plan.ts'
+import { plainFeatures } from './plain-features.ts'
 import { finiteOrNull } from './plates-service.ts'
-import type { PlannedImage } from './rare-plan.ts'
 
 const MOST_SUSPECTS = 100
 /** Points of a curve that a chart can show. */
@@ -33,12 +33,13 @@ export function evaluateRare(
   const testWells = judgedWells(scored, threshold)
   const baselines = baselinesOf(project, images)
   return {
+    task: 'rare',
     modelId,
     threshold,
     test: verdictOf(test),
     validation: verdictOf(judged(scored, 'validation', threshold)),
     testWells: verdictOf(testWells),
-    curve: thinned(test.precisionRecall).map(({ threshold: at, precision, recall }) => ({
+    curve: thinned(test.precisionRecall, MOST_POINTS).map(({ threshold: at, precision, recall }) => ({
       threshold: at,
       precision,
       recall: finiteOrNull(recall) ?? 0,
@@ -155,24 +156,8 @@ function verdictOf(evaluation: Evaluation): Verdict {
   }
 }
 
-/** Cells by the newest segmentation, and where on the plate a well lies. */
-function baselinesOf(project: Project, images: readonly PlannedImage[]): RareEvaluation['baselines'] {
-  const segmented = latestRun(project, 'segment')
-  const cells = segmented && objectsBySite(project, segmented.id)
-  const formats = new Map(listPlates(project).map((plate) => [plate.id, plateFormat(plate.size)]))
-  const place = ({ row, column, plateId }: PlannedImage): number[] => {
-    const { rows, columns } = formats.get(plateId)!
-    return positionFeatures({ row, column, rows, columns })
-  }
-  return [
-    ...(cells
-      ? baseline('Cell count', 'Only how many nuclei an image has.', images, ({ siteId }) => [
-          cells.get(siteId) ?? Number.NaN,
-        ])
-      : []),
-    ...baseline('Plate position', 'Only row, column and distance from the edge of the plate.', images, place),
-  ]
-}
+const baselinesOf = (project: Project, images: readonly PlannedImage[]): RareEvaluation['baselines'] =>
+  plainFeatures(project).flatMap(({ name, what, of }) => baseline(name, what, images, of))
 
 function baseline(
   name: string,
@@ -191,13 +176,6 @@ function baseline(
     if (error instanceof Fault) return []
     throw error
   }
-}
-
-/** The first, the last, and evenly between. */
-function thinned<T>(points: readonly T[]): readonly T[] {
-  if (points.length <= MOST_POINTS) return points
-  const step = (points.length - 1) / (MOST_POINTS - 1)
-  return Array.from({ length: MOST_POINTS }, (_, i) => points[Math.round(i * step)]!)
 }
 
 const FEW_WELLS = 10

@@ -1,146 +1,67 @@
-/** What training would use: images by class and side of the split, and every reason not to begin. */
-import { Fault } from '../base/index.ts'
-import type { RareParameters, RarePlan } from '../contract/index.ts'
-import { type LabelledImage, type LabelledSet, SPLITS, type Split, splitByGroup } from '../learn/index.ts'
-import { listChannels, type Project } from '../store/index.ts'
-import { type ChosenImage, type ChosenWells, CLASSES, chosenWells } from './chosen-wells.ts'
-import type { DeskContext } from './context.ts'
-import { inputScale } from './input-scale.ts'
+/** Wells that show a phenotype and wells that do not: by their roles, or picked by hand. */
+import type { RareParameters } from '../contract/index.ts'
+import type { LayoutWell } from '../plate/index.ts'
+import { layoutIndex, listPlates, listWells, type Project, readLayout } from '../store/index.ts'
+import { addImages, type ChosenImage, type ChosenWells, type ClassedWell, placeOf } from './chosen-wells.ts'
+import { type Notice, notice, plural } from './notice.ts'
+import { openSitePlanes } from './site-planes.ts'
 
-export interface PlannedTraining {
-  readonly plan: RarePlan
-  readonly images: readonly PlannedImage[]
-}
+const SIDES = ['negative', 'positive'] as const
+type Side = (typeof SIDES)[number]
 
-export type PlannedImage = ChosenImage & { readonly split: Split }
-type Notice = RarePlan['refusals'][number]
-
-const FRACTIONS = { train: 0.6, validation: 0.2, test: 0.2 } as const
-/** Held-out wells of a class below which figures say little. */
-const FEW_WELLS = 4
-const NAMED_AT_MOST = 5
-
-export async function plannedTraining(
-  context: DeskContext,
+/** As the layout was in the given version, so that a resumed training finds the same images. */
+export async function rareWells(
   project: Project,
   parameters: RareParameters,
   layoutVersion: number,
-): Promise<PlannedTraining> {
-  const channels = listChannels(project)
-  const unknown = parameters.channelIds.filter((id) => !channels.some((channel) => channel.id === id))
-  if (unknown.length > 0)
-    return refused([notice('unknown-channel', `There is no channel ${unknown.join(', ')} in this project.`, [])])
-  const chosen = await chosenWells(project, parameters, layoutVersion)
-  const { images, refusal } = splitImages(chosen.images, parameters)
-  const refusals = [...refusalsOf(chosen), ...(refusal ? [refusal] : [])]
-  const scale = await inputScale(context, project, chosen.images, parameters.downsample).catch((error: unknown) => {
-    if (!(error instanceof Fault)) throw error
-    refusals.push(notice('unreadable', error.describe(), []))
-    return undefined
-  })
-  const sides = SPLITS.map((split) => ({
-    split,
-    positive: countsOf(images, split, 'positive'),
-    negative: countsOf(images, split, 'negative'),
-  }))
-  refusals.push(...(refusals.length === 0 ? emptySides(sides) : []))
-  return {
-    images,
-    plan: {
-      sides,
-      inputWidth: scale?.width ?? 0,
-      inputHeight: scale?.height ?? 0,
-      downsample: scale?.downsample ?? parameters.downsample ?? 1,
-      refusals,
-      warnings: [...warningsOf(chosen), ...(refusals.length === 0 ? fewWells(sides) : [])],
-    },
-  }
-}
-
-/** The set of images as the learn room takes it; an image is called by its site. */
-export const labelledSet = (images: readonly PlannedImage[]): LabelledSet => ({
-  classes: CLASSES,
-  images: images.map((image) => ({ ...labelled(image), split: image.split })),
-})
-
-const labelled = ({ siteId, planes, label, group }: ChosenImage): LabelledImage => ({
-  name: String(siteId),
-  planes,
-  label,
-  group,
-})
-
-/** Groups dealt out anew by the seed; an image knows its side. */
-function splitImages(
-  images: readonly ChosenImage[],
-  { seed, splitBy }: RareParameters,
-): { images: PlannedImage[]; refusal?: Notice } {
-  try {
-    const dealt = splitByGroup(images.map(labelled), { fractions: FRACTIONS, seed })
-    return { images: images.map((image, i) => ({ ...image, split: dealt[i]!.split })) }
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'bad_labels') throw error
-    const message = error.message.replaceAll('group', splitBy)
-    return {
-      images: [],
-      refusal: notice('too-few-groups', `${message} Choose more wells, or split by something smaller.`, []),
+): Promise<ChosenWells> {
+  const layouts = readLayout(project, undefined, layoutVersion)
+  const planes = openSitePlanes(project)
+  const found = { images: [] as ChosenImage[], incomplete: [] as string[] }
+  const inBoth: string[] = []
+  const wells = { negative: 0, positive: 0 }
+  for (const plate of listPlates(project)) {
+    const layout = layoutIndex(layouts, plate.id)
+    const classed = new Map<number, ClassedWell>()
+    for (const { id, row, col } of listWells(project, plate.id)) {
+      const entry = layout.get(`${row}:${col}`)
+      const well = { wellId: id, row, column: col, layout: entry }
+      const labels = labelsOf(parameters, well)
+      if (labels.length === 2) inBoth.push(placeOf(plate, well))
+      for (const label of labels) wells[label]++
+      if (labels.length === 1) classed.set(id, { ...well, label: labels[0]! })
     }
+    if (classed.size > 0) await addImages({ project, planes, wish: parameters, plate, classed }, found)
   }
+  return { classes: SIDES, ...found, refusals: refusalsOf({ images: found.images, inBoth, wells }), warnings: [] }
 }
 
-function refusalsOf({ images, inBoth, wells }: ChosenWells): Notice[] {
+/** A well that was picked by hand belongs where it was picked for, whatever its role. */
+function labelsOf(
+  parameters: Pick<RareParameters, Side>,
+  { wellId, layout }: { wellId: number; layout: LayoutWell | undefined },
+): Side[] {
+  const picked = SIDES.filter((label) => parameters[label].wellIds.includes(wellId))
+  if (picked.length > 0 || layout?.role === undefined) return picked
+  return SIDES.filter((label) => parameters[label].roles.includes(layout.role!))
+}
+
+interface Found {
+  readonly images: readonly ChosenImage[]
+  /** `Plate 1 A01`, wells that both choices name. */
+  readonly inBoth: readonly string[]
+  /** Wells chosen, whether or not they have usable images. */
+  readonly wells: Readonly<Record<Side, number>>
+}
+
+function refusalsOf({ images, inBoth, wells }: Found): Notice[] {
   const found: Notice[] = []
   if (inBoth.length > 0)
     found.push(notice('well-in-both', `${plural(inBoth.length, 'well')} would be both positive and negative.`, inBoth))
-  for (const label of CLASSES) {
-    if (wells[label] === 0) found.push(notice('one-class', `No well is chosen as ${label}.`, []))
+  for (const label of SIDES) {
+    if (wells[label] === 0) found.push(notice('one-class', `No well is chosen as ${label}.`))
     else if (!images.some((image) => image.label === label))
-      found.push(notice('no-images', `No image of a ${label} well has all chosen channels.`, []))
+      found.push(notice('no-images', `No image of a ${label} well has all chosen channels.`))
   }
   return found
 }
-
-const emptySides = (sides: RarePlan['sides']): Notice[] =>
-  sides.flatMap(({ split, ...counts }) =>
-    CLASSES.filter((label) => counts[label].images === 0).map((label) =>
-      notice('empty-side', `No ${label} well falls to ${split}.`, []),
-    ),
-  )
-
-function warningsOf({ incomplete }: ChosenWells): Notice[] {
-  if (incomplete.length === 0) return []
-  return [
-    notice('incomplete', `${plural(incomplete.length, 'image')} lack a chosen channel and are left out.`, incomplete),
-  ]
-}
-
-function fewWells(sides: RarePlan['sides']): Notice[] {
-  const least = Math.min(...sides.flatMap(({ positive, negative }) => [positive.wells, negative.wells]))
-  if (least >= FEW_WELLS) return []
-  return [
-    notice(
-      'few-wells',
-      `Only ${plural(least, 'well')} of a class on a side of the split: figures from so few say little of other wells.`,
-      [],
-    ),
-  ]
-}
-
-function countsOf(images: readonly PlannedImage[], split: Split, label: ChosenImage['label']) {
-  const own = images.filter((image) => image.split === split && image.label === label)
-  return { wells: new Set(own.map(({ wellId }) => wellId)).size, images: own.length }
-}
-
-const refused = (refusals: Notice[]): PlannedTraining => ({
-  images: [],
-  plan: { sides: [], inputWidth: 0, inputHeight: 0, downsample: 1, refusals, warnings: [] },
-})
-
-const notice = (code: string, message: string, examples: readonly string[]): Notice => ({
-  code,
-  message,
-  count: Math.max(1, examples.length),
-  examples: examples.slice(0, NAMED_AT_MOST),
-})
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -10,6 +10,7 @@ import * as cells from './cells-service.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import * as contrast from './contrast-service.ts'
 import { runChecks } from './doctor.ts'
+import { dominantClasses } from './dominant-classes.ts'
 import { dosePage } from './dose-service.ts'
 import * as host from './host-service.ts'
 import * as ingest from './ingest-service.ts'
@@ -129,7 +130,9 @@ export function createRouter(context: DeskContext) {
     },
     learn: {
       defaults: os.learn.defaults.handler(() => learn.defaultRareParameters(context)),
-      plan: os.learn.plan.handler(({ input }) => learn.rarePlan(context, input)),
+      classDefaults: os.learn.classDefaults.handler(() => learn.defaultClassParameters(context)),
+      classColumns: os.learn.classColumns.handler(() => learn.columnsForClasses(context)),
+      plan: os.learn.plan.handler(({ input }) => learn.learnPlan(context, input)),
       start: os.learn.start.handler(async ({ input }) => (await learn.startTraining(context, input)).run),
       wish: os.learn.wish.handler(({ input }) => {
         learn.wishOfTraining(context, input.runId, input.wish)
@@ -138,6 +141,7 @@ export function createRouter(context: DeskContext) {
       training: os.learn.training.handler(({ input }) => learn.trainingView(context, input.runId)),
       evaluation: os.learn.evaluation.handler(({ input }) => learn.evaluationOf(context, input.runId)),
       apply: os.learn.apply.handler(async ({ input }) => (await learn.applyModel(context, input)).run),
+      dominantClasses: os.learn.dominantClasses.handler(({ input }) => dominantClasses(context, input.runId)),
       evidence: os.learn.evidence.handler(({ input }) => learn.evidence(context, input)),
       regions: os.learn.regions.handler(({ input }) => learn.regionsOfSite(context, input.runId, input.siteId)),
     },

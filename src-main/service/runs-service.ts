@@ -1,5 +1,4 @@
 /** Starting, watching, cancelling, resuming and comparing runs. */
-import { rmSync } from 'node:fs'
 import { Fault, mean } from '../base/index.ts'
 import type {
   Compartment,
@@ -13,7 +12,6 @@ import type {
 import { wellName } from '../plate/index.ts'
 import {
   annotateRun,
-  checkpointPath,
   getRun,
   insertRun,
   latestRun,
@@ -27,6 +25,7 @@ import {
   type Project,
   type RunKind,
   type RunRow,
+  removeCheckpoints,
   withdrawRun,
 } from '../store/index.ts'
 import { prepareAnswers } from './answers-ahead.ts'
@@ -175,7 +174,7 @@ export function removeRun(context: DeskContext, id: number): void {
   if (dependent)
     throw new Fault('bad_argument', `Run ${dependent.id} is still working on run ${id}.`, { todo: 'Cancel it first.' })
   for (const gone of withdrawRun(project, id)) {
-    rmSync(checkpointPath(project, gone), { force: true })
+    removeCheckpoints(project, gone)
     context.events.publish({ type: 'run-removed', id: gone })
   }
   sweepInBackground(context, project)

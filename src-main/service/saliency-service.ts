@@ -4,17 +4,19 @@ import type { PixelRequest } from '../contract/index.ts'
 import type { ExplainMethod } from '../explain/index.ts'
 import { readImageInfo } from '../image/index.ts'
 import { parseCard } from '../model/index.ts'
-import { getModel, getRun, modelOfRun, type Project } from '../store/index.ts'
-import type { SiteSaliency } from '../work/index.ts'
+import { getModel, getRun, latestRun, modelOfRun, type Project, readLabels } from '../store/index.ts'
+import type { SiteClassRegions, SiteSaliency } from '../work/index.ts'
 import { type DeskContext, openedProject } from './context.ts'
 import { detectorView } from './detector-channels.ts'
 import { RecordedPrediction } from './predict-run.ts'
 import { openSitePlanes } from './site-planes.ts'
 
 type SaliencyRequest = Extract<PixelRequest, { kind: 'saliency' }>
+type RegionsRequest = Extract<PixelRequest, { kind: 'class-regions' }>
 
 const METHODS: Readonly<Record<SaliencyRequest['method'], ExplainMethod>> = {
   gradient: 'gradient',
+  jacobian: 'jacobian',
   guided: 'guided',
   smoothgrad: 'smoothgrad',
   'integrated-gradients': 'integrated',
@@ -23,21 +25,60 @@ const METHODS: Readonly<Record<SaliencyRequest['method'], ExplainMethod>> = {
 }
 
 const KEPT = 12
-const shelves = new WeakMap<Project, Map<string, SiteSaliency>>()
+const shelves = new WeakMap<Project, Map<string, SiteSaliency | SiteClassRegions>>()
+
+/** What was found is kept; the longest unused goes first. */
+async function kept<Found extends SiteSaliency | SiteClassRegions>(
+  project: Project,
+  key: string,
+  find: () => Promise<Found>,
+): Promise<Found> {
+  const shelf = shelves.get(project) ?? new Map<string, SiteSaliency | SiteClassRegions>()
+  shelves.set(project, shelf)
+  const found = (shelf.get(key) as Found | undefined) ?? (await find())
+  shelf.delete(key)
+  shelf.set(key, found)
+  for (const old of [...shelf.keys()].slice(0, Math.max(0, shelf.size - KEPT))) shelf.delete(old)
+  return found
+}
 
 /** Of a prediction's model, or of the one that a training made. */
 export async function saliencyOfSite(
   context: DeskContext,
-  { runId, siteId, method }: SaliencyRequest,
+  { runId, siteId, method, of = 'usual' }: SaliencyRequest,
   signal: AbortSignal,
 ): Promise<SiteSaliency> {
   const project = openedProject(context)
-  const { modelId, hash, channels, plane } = lookedThrough(project, runId)
-  const key = `${hash} ${siteId} ${method} ${JSON.stringify([channels, plane])}`
-  const shelf = shelves.get(project) ?? new Map<string, SiteSaliency>()
-  shelves.set(project, shelf)
-  const known = shelf.get(key)
-  if (known) return known
+  const view = lookedThrough(project, runId)
+  return kept(project, `${keyOf(view, siteId)} ${method} ${of}`, async () => {
+    const input = { ...(await siteInput(project, view, siteId)), method: METHODS[method], of }
+    return context.benches.run('live', 'saliency', input, { signal })
+  })
+}
+
+/** Of a classifier with a class map; cells are those of the newest segmentation. */
+export async function classRegionsOfSite(
+  context: DeskContext,
+  { runId, siteId }: RegionsRequest,
+  signal: AbortSignal,
+): Promise<SiteClassRegions> {
+  const project = openedProject(context)
+  const view = lookedThrough(project, runId)
+  const segmented = latestRun(project, 'segment')
+  return kept(project, `${keyOf(view, siteId)} classes ${segmented?.id}`, async () => {
+    const labels = segmented ? readLabels(project, segmented.id, siteId) : []
+    const cells = labels.find(({ compartment }) => compartment === 'Cells') ?? labels[0]
+    const input = { ...(await siteInput(project, view, siteId)), cells: cells?.data ?? null }
+    return context.benches.run('live', 'class-regions', input, { signal })
+  })
+}
+
+type View = ReturnType<typeof lookedThrough>
+
+const keyOf = ({ hash, channels, plane }: View, siteId: number): string =>
+  `${hash} ${siteId} ${JSON.stringify([channels, plane])}`
+
+async function siteInput(project: Project, { modelId, channels, plane }: View, siteId: number) {
   const { addresses, problem } = openSitePlanes(project).channels(
     siteId,
     channels.map(({ channelId }) => channelId),
@@ -45,11 +86,7 @@ export async function saliencyOfSite(
   )
   if (problem !== undefined) throw new Fault('not_found', problem)
   const { width, height } = await readImageInfo(addresses[0]!.path)
-  const input = { project: project.path, modelId, planes: addresses, width, height, method: METHODS[method] }
-  const found = await context.benches.run('live', 'saliency', input, { signal })
-  shelf.set(key, found)
-  for (const old of [...shelf.keys()].slice(0, Math.max(0, shelf.size - KEPT))) shelf.delete(old)
-  return found
+  return { project: project.path, modelId, planes: addresses, width, height }
 }
 
 function lookedThrough(project: Project, runId: number) {

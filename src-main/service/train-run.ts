@@ -1,30 +1,27 @@
 /** A training as a run: one after the other on a bench, with a checkpoint beside the project and its record inside. */
-import { rm } from 'node:fs/promises'
 import { Fault, throwIfCancelled } from '../base/index.ts'
-import { RareParameters } from '../contract/index.ts'
+import { LearnParameters } from '../contract/index.ts'
 import { PROVIDER_TITLES } from '../engine/index.ts'
 import {
   addRunSeconds,
-  checkpointPath,
-  getMeta,
   getRun,
   insertModel,
-  listChannels,
   type Project,
   readTraining,
+  removeCheckpoints,
   setRunProvider,
   setRunStatus,
   setRunWhole,
   writeEvaluation,
   writeTrainingRecord,
 } from '../store/index.ts'
-import type { BenchNews, TrainedRare, TrainRareInput } from '../work/index.ts'
+import type { BenchNews, TrainedNetwork } from '../work/index.ts'
 import type { DeskContext } from './context.ts'
 import type { JobHandle } from './job-board.ts'
-import { evaluateRare } from './rare-evaluation.ts'
-import { labelledSet, type PlannedImage, plannedTraining } from './rare-plan.ts'
+import { plannedTraining } from './learn-plan.ts'
 import { publishRun } from './run-queue.ts'
-import { type LiveTraining, NO_RECORD, type TrainingRecord } from './training-shelf.ts'
+import { begun, trainClasses, trainRare } from './train-network.ts'
+import { type LiveTraining, NO_HISTORY, NO_RECORD, type TrainingRecord } from './training-shelf.ts'
 
 /** Trainings wait for one another: two at once would take twice as long each. */
 const turns = new WeakMap<Project, Promise<unknown>>()
@@ -52,7 +49,7 @@ async function trainNow(context: DeskContext, project: Project, runId: number, j
   try {
     throwIfCancelled(job.signal)
     setRunStatus(project, runId, 'running', context.now())
-    context.trainings.set(runId, { ...storedRecord(project, runId), stage: 'preparing', wish: 'go' })
+    context.trainings.set(runId, { ...storedRecord(project, runId), stage: 'preparing', wish: 'go', part: null })
     publishRun(context, project, runId)
     job.progress({ stage: 'Looking through the images', done: 0, total: undefined, unit: 'images' })
     await trained(context, project, runId, job)
@@ -76,23 +73,27 @@ function statusAfter(error: unknown): 'cancelled' | 'interrupted' | 'failed' {
 
 async function trained(context: DeskContext, project: Project, runId: number, job: JobHandle): Promise<void> {
   const row = getRun(project, runId)
-  const parameters = RareParameters.parse(JSON.parse(row.parameters))
+  const parameters = LearnParameters.parse(JSON.parse(row.parameters))
   const { images, plan } = await plannedTraining(context, project, parameters, row.layout_version)
   refuse(plan)
   throwIfCancelled(job.signal)
-  const input = inputOf(context, project, { runId, parameters, images, downsample: plan.downsample })
-  const result = await context.benches.run('training', 'train-rare', input, {
+  const beginning = begun(context, project, { runId, layoutVersion: row.layout_version, images, plan })
+  const options = {
     signal: job.signal,
     onProgress: job.progress,
-    onNews: (news) => hear(context, project, runId, news),
-    onBegin(tell) {
+    onNews: (news: BenchNews) => hear(context, project, runId, news),
+    onBegin(tell: NonNullable<LiveTraining['tell']>) {
       const live = context.trainings.get(runId)
       context.trainings.set(runId, { ...live!, tell })
     },
-  })
-  keep(context, project, { runId, images, result })
+  }
+  const { network, judge } =
+    parameters.task === 'classes'
+      ? await trainClasses(context, beginning, parameters, options)
+      : await trainRare(context, beginning, parameters, options)
+  keep(context, project, { runId, network, judge })
   // What could go on is done: the model is in the project.
-  await rm(checkpointPath(project, runId), { force: true })
+  removeCheckpoints(project, runId)
 }
 
 /** Throws `bad_labels` with every refusal of a plan. */
@@ -104,44 +105,6 @@ export function refuse(plan: {
     examples.length > 0 ? `${message.replace(/\.$/, '')}: ${examples.join(', ')}.` : message,
   )
   throw new Fault('bad_labels', told.join(' '), { stands: 'Nothing was begun.', todo: 'Choose the wells otherwise.' })
-}
-
-interface Begun {
-  readonly runId: number
-  readonly parameters: RareParameters
-  readonly images: readonly PlannedImage[]
-  readonly downsample: number
-}
-
-function inputOf(context: DeskContext, project: Project, begun: Begun): TrainRareInput {
-  const { runId, parameters, images, downsample } = begun
-  const { network, pooling, preset, epochs, minutes, seed, provider, name, splitBy, channelIds } = parameters
-  // The paper takes the larger filter for images of cells; the default's batches are quick with the smaller one.
-  const choice = { network, pooling, preset, secondFilter: preset === 'paper' ? 7 : 3 } as const
-  const channels = new Map(listChannels(project).map((channel) => [channel.id, channel.name]))
-  const pixel = getMeta(project, 'pixel_microns')
-  const plates = new Set(images.map(({ plate }) => plate))
-  return {
-    set: labelledSet(images),
-    choice,
-    limit: {
-      epochs: epochs ?? undefined,
-      minutes: minutes ?? undefined,
-    },
-    seed,
-    providers: provider && [provider],
-    checkpoint: checkpointPath(project, runId),
-    origin: {
-      name,
-      channels: channelIds.map((id) => ({ name: channels.get(id) ?? String(id), meaning: '' })),
-      pixelSizeMicrons: pixel === undefined ? null : Number(pixel),
-      downsample,
-      data: `${getMeta(project, 'name') ?? 'Project'}: ${[...plates].slice(0, 20).join(', ')}${plates.size > 20 ? ', …' : ''}`,
-      splitBy,
-      programVersion: context.facts.version,
-      createdAt: new Date(context.now()).toISOString(),
-    },
-  }
 }
 
 function hear(context: DeskContext, project: Project, runId: number, news: BenchNews): void {
@@ -164,6 +127,8 @@ function heard(live: LiveTraining, news: BenchNews): LiveTraining {
       return { ...live, history: news.history, best: news.best }
     case 'provider':
       return { ...live, provider: PROVIDER_TITLES[news.provider] }
+    case 'part':
+      return { ...live, ...NO_HISTORY, kept: live.kept ?? live, part: news.title }
     case 'message':
       return { ...live, messages: [...live.messages, news.text] }
     case 'site':
@@ -176,15 +141,17 @@ function heard(live: LiveTraining, news: BenchNews): LiveTraining {
 
 export function storedRecord(project: Project, runId: number): TrainingRecord {
   const row = readTraining(project, runId)
-  return row ? (JSON.parse(row.record) as TrainingRecord) : NO_RECORD
+  return row ? { ...NO_RECORD, ...(JSON.parse(row.record) as TrainingRecord) } : NO_RECORD
 }
 
 function saveRecord(context: DeskContext, project: Project, runId: number): void {
   const live = context.trainings.get(runId)
   if (!live) return
-  const { history, best, provider, messages } = live
+  const { provider, messages } = live
+  // Of several networks the first is the one that is kept.
+  const { history, best, ending } = live.kept ?? live
   try {
-    writeTrainingRecord(project, runId, { history, best, provider, messages } satisfies TrainingRecord)
+    writeTrainingRecord(project, runId, { history, best, ending, provider, messages } satisfies TrainingRecord)
   } catch (error) {
     // The checkpoint holds the history too; a disk that refuses this ends the run when the model is written.
     context.trainings.set(runId, {
@@ -194,18 +161,20 @@ function saveRecord(context: DeskContext, project: Project, runId: number): void
   }
 }
 
-function keep(
-  context: DeskContext,
-  project: Project,
-  { runId, images, result }: { runId: number; images: readonly PlannedImage[]; result: TrainedRare },
-): void {
+interface Kept {
+  readonly runId: number
+  readonly network: TrainedNetwork
+  readonly judge: (modelId: number) => object
+}
+
+function keep(context: DeskContext, project: Project, { runId, network, judge }: Kept): void {
+  const { onnx, hash, card, test, history, best, ending } = network
   const live = context.trainings.get(runId)!
-  context.trainings.set(runId, { ...live, history: result.history, best: result.best })
+  context.trainings.set(runId, { ...live, history, best, ending, part: null, kept: undefined })
   project.transaction(() => {
     saveRecord(context, project, runId)
-    const { onnx, hash, card, test } = result
     const modelId = insertModel(project, { runId, name: card.name, hash, card, onnx, test, now: context.now() })
-    writeEvaluation(project, runId, evaluateRare(project, { modelId, images, result }))
+    writeEvaluation(project, runId, judge(modelId))
     setRunWhole(project, runId)
     setRunStatus(project, runId, 'done', context.now())
   })

@@ -137,4 +137,11 @@ export {
   setRunStatus,
   setRunWhole,
 } from './runs.ts'
-export { checkpointPath, readTraining, type TrainingRow, writeEvaluation, writeTrainingRecord } from './trainings.ts'
+export {
+  checkpointPath,
+  readTraining,
+  removeCheckpoints,
+  type TrainingRow,
+  writeEvaluation,
+  writeTrainingRecord,
+} from './trainings.ts'

@@ -1,4 +1,6 @@
 /** What is kept of trainings: their history, how good the result is, and where the checkpoint lies. */
+import { readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Project } from './project-file.ts'
 
 export interface TrainingRow {
@@ -36,4 +38,12 @@ export function writeEvaluation(project: Project, runId: number, evaluation: unk
  */
 export function checkpointPath(project: Project, runId: number): string {
   return `${project.path}-run-${runId}.npz`
+}
+
+/** Removes it, and what a training keeps beside it under names that begin with its own. */
+export function removeCheckpoints(project: Project, runId: number): void {
+  const path = checkpointPath(project, runId)
+  const folder = dirname(path)
+  for (const name of readdirSync(folder))
+    if (name.startsWith(basename(path))) rmSync(join(folder, name), { force: true })
 }

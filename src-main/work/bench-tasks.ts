@@ -3,7 +3,7 @@ import type { ProviderName } from '../engine/index.ts'
 import { later } from './later.ts'
 import type { SiteNews } from './predict-sites.ts'
 import type { TaskTools } from './tools.ts'
-import type { TrainingNews } from './train-rare-task.ts'
+import type { TrainingNews } from './train-on-bench.ts'
 
 /** What a person may wish of a task that goes on: pausing keeps everything, stopping ends it with what it has. */
 export type Wish = 'go' | 'pause' | 'stop'
@@ -25,8 +25,10 @@ export interface BenchTools extends TaskTools {
 /** Each task by name; its input and output cross a process, so they are plain data and typed arrays. */
 export const BENCH_TASKS = {
   'train-rare': later(async () => (await import('./train-rare-task.ts')).trainRareTask),
+  'train-classes': later(async () => (await import('./train-classes-task.ts')).trainClassesTask),
   'predict-sites': later(async () => (await import('./predict-sites.ts')).predictSites),
   saliency: later(async () => (await import('./site-saliency.ts')).siteSaliency),
+  'class-regions': later(async () => (await import('./site-class-regions.ts')).siteClassRegions),
   parity: later(async () => (await import('./model-parity.ts')).modelParity),
 } as const
 

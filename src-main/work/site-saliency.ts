@@ -3,6 +3,7 @@ import { type ExplainMethod, explain } from '../explain/index.ts'
 import { floats } from '../graph/index.ts'
 import { downsample } from '../image/index.ts'
 import { type ChannelAddress, normalisedImage, openImageDecoder } from '../learn/index.ts'
+import type { ModelCard } from '../model/index.ts'
 import type { BenchTools } from './bench-tasks.ts'
 import { positiveClass } from './detector-graph.ts'
 import { type ModelAddress, openModel } from './open-model.ts'
@@ -13,6 +14,8 @@ export interface SaliencyInput extends ModelAddress {
   readonly width: number
   readonly height: number
   readonly method: ExplainMethod
+  /** Number of the class; `usual` is the positive one, or of several the called one. */
+  readonly of: number | 'usual' | 'all'
 }
 
 export interface SiteSaliency {
@@ -32,7 +35,8 @@ export async function siteSaliency(input: SaliencyInput, tools: BenchTools): Pro
     const pixels = normalisedImage(image, card.normalisation)
     const [found] = await explain(onnx, floats([image.channels, image.height, image.width], pixels), {
       method: input.method,
-      class: positiveClass(card),
+      class: classOf(input.of, card),
+      ...(input.method === 'jacobian' && card.featureMap && { classMap: card.featureMap }),
       input: card.input.name,
       output: card.output.name,
       run: { ...(tools.signal && { signal: tools.signal }) },
@@ -43,6 +47,11 @@ export async function siteSaliency(input: SaliencyInput, tools: BenchTools): Pro
   } finally {
     await decoder.close()
   }
+}
+
+function classOf(of: SaliencyInput['of'], card: ModelCard): number | 'predicted' | 'all' {
+  if (of !== 'usual') return of
+  return card.output.positiveClass === null ? 'predicted' : positiveClass(card)
 }
 
 function asBytes(values: Float32Array): { data: Uint8Array; largest: number } {

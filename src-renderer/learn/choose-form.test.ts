@@ -4,10 +4,11 @@ import { durationFrom, durationOf, inputText, seedFrom, sideRows, totals } from 
 
 const side = (wells: number) => ({ wells, images: wells * 2 })
 const plan = {
+  classes: ['negative', 'positive'],
   sides: [
-    { split: 'train' as const, positive: side(6), negative: side(12) },
-    { split: 'validation' as const, positive: side(1), negative: side(2) },
-    { split: 'test' as const, positive: side(0), negative: side(4) },
+    { split: 'train' as const, counts: [side(12), side(6)] },
+    { split: 'validation' as const, counts: [side(2), side(1)] },
+    { split: 'test' as const, counts: [side(4), side(0)] },
   ],
   inputWidth: 256,
   inputHeight: 200,
@@ -37,7 +38,7 @@ test('a seed is a whole number that fits 32 bits', () => {
 test('sides tell wells and images, and a side without one class stands out', () => {
   const rows = sideRows(plan)
   expect(rows.map((row) => row.lacks)).toEqual([false, false, true])
-  expect(rows[1]).toMatchObject({ positive: '1 well · 2 images', negative: '2 wells · 4 images' })
+  expect(rows[1]).toMatchObject({ counts: ['2 wells · 4 images', '1 well · 2 images'] })
 })
 
 test('what a plan uses adds up over its sides', () => {

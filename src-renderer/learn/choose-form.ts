@@ -1,5 +1,5 @@
 /** The choices of a training and what is said of them. */
-import type { RareParameters, RarePlan, Role } from '../../src-main/contract/index.ts'
+import type { LearnPlan, RareParameters, Role, TrainingParameters } from '../../src-main/contract/index.ts'
 import type { ClassSide, WellClass } from '../stores/index.ts'
 import { type Choice, showCount, showQuantity } from '../ui/index.ts'
 
@@ -18,10 +18,12 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   excluded: 'excluded',
 }
 
-export const SPLIT_CHOICES: readonly Choice<RareParameters['splitBy']>[] = [
+export const SPLIT_CHOICES: readonly Choice<TrainingParameters['splitBy']>[] = [
   { value: 'well', label: 'wells' },
   { value: 'plate', label: 'plates' },
   { value: 'replicate', label: 'replicates' },
+  { value: 'row', label: 'rows of the plate' },
+  { value: 'column', label: 'columns of the plate' },
 ]
 
 export const NETWORK_CHOICES: readonly Choice<RareParameters['network']>[] = [
@@ -42,7 +44,7 @@ export const PRESET_CHOICES: readonly Choice<RareParameters['preset']>[] = [
 
 export const AUTOMATIC = 'automatic'
 
-export const PROVIDER_CHOICES: readonly Choice<NonNullable<RareParameters['provider']> | typeof AUTOMATIC>[] = [
+export const PROVIDER_CHOICES: readonly Choice<NonNullable<TrainingParameters['provider']> | typeof AUTOMATIC>[] = [
   { value: AUTOMATIC, label: 'the fastest there is' },
   { value: 'cuda', label: 'CUDA' },
   { value: 'webgpu', label: 'WebGPU' },
@@ -66,13 +68,13 @@ export const DURATION_CHOICES: readonly Choice<DurationUnit>[] = [
 ]
 
 /** `256 × 256 px · 1 : 2` */
-export function inputText(plan: RarePlan | undefined): string {
+export function inputText(plan: Pick<LearnPlan, 'inputWidth' | 'inputHeight' | 'downsample'> | undefined): string {
   if (!plan || plan.inputWidth === 0) return ''
   return `${showCount(plan.inputWidth)} × ${showCount(plan.inputHeight)} px · 1 : ${plan.downsample}`
 }
 
 /** How long a training runs: by whichever limit is set. */
-export function durationOf({ minutes, epochs }: Pick<RareParameters, 'minutes' | 'epochs'>): {
+export function durationOf({ minutes, epochs }: Pick<TrainingParameters, 'minutes' | 'epochs'>): {
   readonly unit: DurationUnit
   readonly value: number | undefined
 } {
@@ -81,7 +83,10 @@ export function durationOf({ minutes, epochs }: Pick<RareParameters, 'minutes' |
 }
 
 /** Limits from what was typed; undefined when it is no positive number, or no whole one for epochs. */
-export function durationFrom(text: string, unit: DurationUnit): Pick<RareParameters, 'minutes' | 'epochs'> | undefined {
+export function durationFrom(
+  text: string,
+  unit: DurationUnit,
+): Pick<TrainingParameters, 'minutes' | 'epochs'> | undefined {
   if (unit === 'recipe') return { minutes: null, epochs: null }
   const value = Number(text.trim().replace(',', '.'))
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) return undefined
@@ -97,37 +102,42 @@ export function seedFrom(text: string): number | undefined {
 export interface SideRow {
   readonly split: string
   readonly purpose: string
-  readonly positive: string
-  readonly negative: string
+  /** By class. */
+  readonly counts: readonly string[]
   /** A side without one of the classes. */
   readonly lacks: boolean
 }
 
 const PURPOSES = {
   train: ['Training', 'the network learns from these'],
-  validation: ['Validation', 'chooses the best network and the threshold'],
+  validation: ['Validation', 'chooses the best network'],
   test: ['Held out', 'judges it; never looked at before'],
 } as const
 
+type Sides = Pick<LearnPlan, 'sides'>
+
 /** Without any image there is nothing to divide: no rows. */
-export function sideRows(plan: RarePlan | undefined): SideRow[] {
+export function sideRows(plan: Sides | undefined): SideRow[] {
   const show = ({ wells, images }: { wells: number; images: number }) =>
     `${showQuantity(wells, 'well')} · ${showQuantity(images, 'image')}`
-  const hasImages = plan?.sides.some(({ positive, negative }) => positive.images + negative.images > 0)
-  return (hasImages ? plan!.sides : []).map(({ split, positive, negative }) => ({
+  const hasImages = plan?.sides.some(({ counts }) => counts.some(({ images }) => images > 0))
+  return (hasImages ? plan!.sides : []).map(({ split, counts }) => ({
     split: PURPOSES[split][0],
     purpose: PURPOSES[split][1],
-    positive: show(positive),
-    negative: show(negative),
-    lacks: positive.images === 0 || negative.images === 0,
+    counts: counts.map(show),
+    lacks: counts.some(({ images }) => images === 0),
   }))
 }
 
-/** How many wells and images a plan uses altogether, by class. */
-export function totals(plan: RarePlan | undefined, side: ClassSide): { wells: number; images: number } | undefined {
-  if (!plan) return undefined
+/** How many wells and images a plan uses altogether, of one class. */
+export function totals(
+  plan: (Sides & Pick<LearnPlan, 'classes'>) | undefined,
+  label: string,
+): { wells: number; images: number } | undefined {
+  const of = plan?.classes.indexOf(label) ?? -1
+  if (!plan || of < 0) return undefined
   return plan.sides.reduce(
-    (sum, entry) => ({ wells: sum.wells + entry[side].wells, images: sum.images + entry[side].images }),
+    (sum, { counts }) => ({ wells: sum.wells + counts[of]!.wells, images: sum.images + counts[of]!.images }),
     { wells: 0, images: 0 },
   )
 }

@@ -1,7 +1,7 @@
 /** Beside which control a notice of the plan stands: the one that cures it. */
-import type { RarePlan } from '../../src-main/contract/index.ts'
+import type { LearnPlan } from '../../src-main/contract/index.ts'
 
-type Notice = RarePlan['refusals'][number]
+type Notice = LearnPlan['refusals'][number]
 
 export type NoticePlace =
   | 'name'
@@ -42,7 +42,7 @@ export function placeOf(code: string, message = ''): NoticePlace {
 }
 
 /** Refusals before warnings, each with its place. */
-export function placedNotices(plan: Pick<RarePlan, 'refusals' | 'warnings'> | undefined): PlacedNotice[] {
+export function placedNotices(plan: Pick<LearnPlan, 'refusals' | 'warnings'> | undefined): PlacedNotice[] {
   const placed = (notices: readonly Notice[], tone: PlacedNotice['tone']) =>
     notices.map((notice) => ({ ...notice, place: placeOf(notice.code, notice.message), tone }))
   return plan ? [...placed(plan.refusals, 'bad'), ...placed(plan.warnings, 'warn')] : []

@@ -21,6 +21,8 @@ const view: TrainingView = {
   provider: 'cpu',
   messages: [],
   remainingSeconds: 42,
+  part: null,
+  ending: null,
   modelId: null,
 }
 

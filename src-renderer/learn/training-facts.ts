@@ -1,5 +1,5 @@
 /** How a training stands, in words. */
-import type { RareParameters, RunSummary, TrainingView } from '../../src-main/contract/index.ts'
+import type { RunSummary, TrainingParameters, TrainingView } from '../../src-main/contract/index.ts'
 import { type Fact, showCount, showDuration, showValue } from '../ui/index.ts'
 
 const STATES: Readonly<Record<TrainingView['state'], string>> = {
@@ -25,7 +25,7 @@ export function stateText(run: Pick<RunSummary, 'status'>, training: Pick<Traini
 
 /** Progress of the whole training by its limit, for the bar: done and total in one unit. */
 export function trainingProgress(
-  { epochs, minutes }: Pick<RareParameters, 'epochs' | 'minutes'>,
+  { epochs, minutes }: Pick<TrainingParameters, 'epochs' | 'minutes'>,
   { history }: Pick<TrainingView, 'history'>,
 ): { readonly done: number; readonly total: number | undefined; readonly unit: string } {
   const last = history.at(-1)

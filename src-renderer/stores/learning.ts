@@ -2,11 +2,11 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type {
+  LearnPlan,
   ModelSummary,
   OfferedModel,
   RareEvaluation,
   RareParameters,
-  RarePlan,
   RunSummary,
   TrainingView,
 } from '../../src-main/contract/index.ts'
@@ -28,7 +28,7 @@ export const useLearning = defineStore('learning', () => {
   const parameters = shallowRef<RareParameters>()
   /** `none`: the project has nothing to learn from yet. */
   const prepared = ref<'not-asked' | 'asking' | 'ready' | 'none'>('not-asked')
-  const plan = shallowRef<RarePlan>()
+  const plan = shallowRef<LearnPlan>()
   const planProblem = ref<string>()
   const starting = ref(false)
   /** Wells that are clicked go to this class, or to none. */
@@ -147,7 +147,7 @@ export const useLearning = defineStore('learning', () => {
     if (id === undefined || evaluation.value) return
     try {
       const found = await client.learn.evaluation({ runId: id })
-      if (id !== runId.value) return
+      if (id !== runId.value || found.task !== 'rare') return
       evaluation.value = found
       evaluationProblem.value = undefined
     } catch (error) {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RareParameters, TrainingView } from '../../src-main/contract/index.ts'
+import type { RareEvaluation, RareParameters, TrainingView } from '../../src-main/contract/index.ts'
 import { simulateScreen } from '../../src-main/simulate/index.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { importFolders, type RunningHost, startHost } from './running-host.ts'
@@ -45,13 +45,20 @@ async function untilTraining(runId: number, wanted: (view: TrainingView) => bool
   }
 }
 
+async function judged(runId: number): Promise<RareEvaluation> {
+  const evaluation = await running.client.learn.evaluation({ runId })
+  if (evaluation.task !== 'rare') throw new Error('The training is judged as another task.')
+  return evaluation
+}
+
 describe('a plan', () => {
   it('counts wells and images of both classes on every side, and shrinks nothing that is small', async () => {
     const plan = await running.client.learn.plan(parameters)
     expect(plan.refusals).toEqual([])
     expect(plan).toMatchObject({ downsample: 1, inputWidth: 96, inputHeight: 96 })
-    const total = (of: 'positive' | 'negative') => plan.sides.reduce((sum, side) => sum + side[of].wells, 0)
-    expect([total('positive'), total('negative')]).toEqual([8, 16])
+    expect(plan.classes).toEqual(['negative', 'positive'])
+    const total = (of: number) => plan.sides.reduce((sum, { counts }) => sum + counts[of]!.wells, 0)
+    expect([total(0), total(1)]).toEqual([16, 8])
     expect(plan.warnings.map(({ code }) => code)).toContain('few-wells')
   })
 
@@ -90,13 +97,13 @@ describe.skipIf(process.platform === 'win32')('a training', () => {
     expect(view).toMatchObject({ state: 'ended', provider: 'CPU' })
     expect(view.history.at(-1)!.epoch).toBe(2)
     await expect.poll(() => existsSync(`${projectPath}-run-${run.id}.npz`), { timeout: 10_000 }).toBe(false)
-    const evaluation = await running.client.learn.evaluation({ runId: run.id })
+    const evaluation = await judged(run.id)
     const { sides } = await running.client.learn.plan(parameters)
     const test = sides.find(({ split }) => split === 'test')!
     const { truePositive, falseNegative, trueNegative, falsePositive } = evaluation.test
     expect([truePositive + falseNegative, trueNegative + falsePositive]).toEqual([
-      test.positive.images,
-      test.negative.images,
+      test.counts[1]!.images,
+      test.counts[0]!.images,
     ])
     expect(evaluation.wells.every(({ split }) => split !== 'train')).toBe(true)
     expect(evaluation.baselines.map(({ name }) => name)).toEqual(['Plate position'])
@@ -172,7 +179,7 @@ describe.skipIf(process.platform === 'win32')('a prediction', () => {
     ])
     const readout = { runId, name: 'Image_Probability_positive', statistic: 'mean' as const, scale: 'raw' as const }
     const [plate] = (await client.plates.map({ plateIds: null, readout })).plates
-    const evaluation = await client.learn.evaluation({ runId: (await client.models.list())[0]!.runId! })
+    const evaluation = await judged((await client.models.list())[0]!.runId!)
     for (const { wellId, mean } of evaluation.wells)
       expect(plate!.values[plate!.wellIds.indexOf(wellId)]).toBeCloseTo(mean, 4)
     expect(plate!.counts.every((count) => count === 1)).toBe(true)
