@@ -58,7 +58,8 @@ export const useLearning = defineStore('learning', () => {
     try {
       const found = project.summary ? await client.learn.defaults() : null
       if (path !== project.summary?.path) return
-      const last = defaults ? undefined : (runs.trainings[0]?.parameters as RareParameters | undefined)
+      const rare = runs.trainings.find((run) => run.parameters.task !== 'classes')
+      const last = defaults ? undefined : (rare?.parameters as RareParameters | undefined)
       parameters.value = (found && last) ?? found ?? undefined
       prepared.value = found ? 'ready' : 'none'
     } catch (error) {
@@ -197,7 +198,7 @@ export const useLearning = defineStore('learning', () => {
   )
   // Whoever comes back finds the newest training where it stands.
   watch(
-    () => runs.trainings[0]?.id,
+    () => runs.trainings.find((run) => run.parameters.task !== 'classes')?.id,
     (newest) => newest !== undefined && runId.value === undefined && open(newest),
     { immediate: true },
   )
