@@ -71,6 +71,7 @@ const card: ModelCard = {
   receptiveField: 1,
   featureMap: 'class-map',
   sight: null,
+  masks: null,
   regions: null,
   training: null,
   metrics: {},

@@ -6,12 +6,14 @@ import { joinTile, type Plane3, tileBatch } from './tile-pixels.ts'
 import { divideLength } from './tile-spans.ts'
 
 export interface TilingOptions {
-  /** Side of a tile in pixels; a network of fixed size decides by itself. 512 unless told. */
+  /** Largest side of a tile in pixels; a network of fixed size decides by itself. 512 unless told. */
   readonly tile?: number
   /** Pixels at each inner border of a tile that are computed but not kept: half the receptive field makes tiling exact. */
   readonly margin: number
-  /** Pixels of the image per pixel of the output; tiles begin at multiples of it. 1 unless told. */
+  /** Pixels of the image per pixel of the output. 1 unless told. */
   readonly stride?: number
+  /** Tiles begin and end at multiples of this, itself a multiple of the stride, which it is unless told. */
+  readonly alignment?: number
   /** The network's input and output; the first of each unless told. */
   readonly input?: string
   readonly output?: string
@@ -29,13 +31,13 @@ const TILE = 512
  * `unsupported_model` where the output does not lie over the input pixel by pixel.
  */
 export async function runTiled(session: Session, image: Tensor, options: TilingOptions): Promise<Tensor> {
-  const { margin, stride = 1, signal, onProgress } = options
+  const { margin, stride = 1, alignment = stride, signal, onProgress } = options
   const input = options.input ?? session.inputs[0]!
   const output = options.output ?? session.outputs[0]!
   const [channels = 0, height = 0, width = 0] = image.shape
   const [tileHeight, tileWidth] = tileSize(session, input, options, [height, width])
-  const rows = divideLength({ length: height, tile: tileHeight, margin, stride })
-  const columns = divideLength({ length: width, tile: tileWidth, margin, stride })
+  const rows = divideLength({ length: height, tile: tileHeight, margin, stride: alignment })
+  const columns = divideLength({ length: width, tile: tileWidth, margin, stride: alignment })
   const tiles = rows.flatMap((row) => columns.map((column) => ({ row, column })))
   const batch = batchOf(session, input)
   const source: Plane3 = { data: image.data as Plane3['data'], shape: [channels, height, width] }
@@ -68,21 +70,32 @@ function batchOf({ inputShapes }: Session, input: string): number {
 function tileSize(
   { inputShapes }: Session,
   input: string,
-  { tile = TILE, stride = 1 }: TilingOptions,
+  { tile = TILE, stride = 1, alignment = stride, margin }: TilingOptions,
   image: readonly [number, number],
 ): readonly [number, number] {
   const extents = inputShapes[input]?.slice(-2) ?? []
   const sides = image.map((length, axis) => {
     const fixed = extents[axis]
-    if (typeof fixed === 'number') return fixed
-    return Math.min(Math.ceil(tile / stride), Math.ceil(length / stride)) * stride
+    return typeof fixed === 'number' ? fixed : evenTile(length, { tile, alignment, margin })
   })
-  if (sides.some((side) => side % stride !== 0))
+  if (sides.some((side) => side % alignment !== 0))
     throw new Fault(
       'unsupported_model',
-      `Tiles of ${sides.join(' × ')} pixels are no multiple of the stride ${stride}.`,
+      `Tiles of ${sides.join(' × ')} pixels are no multiple of the stride ${alignment}.`,
     )
   return [sides[0]!, sides[1]!]
+}
+
+/** As many tiles as the largest side needs, but no larger than they have to be. */
+function evenTile(
+  length: number,
+  { tile, alignment, margin }: { readonly tile: number; readonly alignment: number; readonly margin: number },
+): number {
+  const up = (extent: number): number => Math.ceil(extent / alignment) * alignment
+  const [most, lost] = [up(tile), up(margin)]
+  if (up(length) <= most || most <= 2 * lost) return Math.min(most, up(length))
+  const count = Math.ceil((up(length) - 2 * lost) / (most - 2 * lost))
+  return up((up(length) + 2 * lost * (count - 1)) / count)
 }
 
 interface Expected {

@@ -1,6 +1,8 @@
 /** What the thread that trains and the threads that prepare images say to one another. */
 import type { FaultCode } from '../base/index.ts'
 import type { ChannelAddress, ChannelSums, DecodedImage } from './decoded-image.ts'
+import type { PatchArrays, PatchRecipe } from './masks/draw-patch.ts'
+import type { LabelledAddress, LabelledPlane } from './masks/labelled-plane.ts'
 import type { SampleRecipe } from './prepare-sample.ts'
 
 /** One sample to prepare and its place in the batch. */
@@ -20,8 +22,25 @@ export type BatchTask =
       readonly samples: readonly SampleOrder[]
     }
 
+/** One patch to draw, its place in the batch and the plane that it is of. */
+export interface PatchOrder {
+  readonly place: number
+  readonly plane: number
+  readonly seed: number
+}
+
+export type MaskTask =
+  | { readonly type: 'open'; readonly address: LabelledAddress; readonly diameter: number }
+  | {
+      readonly type: 'patches'
+      /** A thread writes the places of its own patches only. */
+      readonly out: PatchArrays
+      readonly recipe: PatchRecipe
+      readonly patches: readonly PatchOrder[]
+    }
+
 export type BatchMessage =
-  | { readonly type: 'task'; readonly id: number; readonly task: BatchTask }
+  | { readonly type: 'task'; readonly id: number; readonly task: BatchTask | MaskTask }
   | {
       readonly type: 'images'
       readonly planes: readonly (readonly ChannelAddress[])[]
@@ -29,6 +48,13 @@ export type BatchMessage =
       /** Undefined where an image is read anew each time. */
       readonly decoded: readonly (DecodedImage | undefined)[]
     }
+  | { readonly type: 'planes'; readonly planes: readonly LabelledPlane[] }
+
+/** What a thread has made, by its task. */
+export interface BatchAnswer {
+  readonly decoded?: Decoded | undefined
+  readonly labelled?: LabelledPlane | undefined
+}
 
 export interface Decoded {
   readonly image: DecodedImage
@@ -43,5 +69,5 @@ export interface SentFault {
 }
 
 export type BatchReply =
-  | { readonly type: 'done'; readonly id: number; readonly decoded: Decoded | undefined }
+  | { readonly type: 'done'; readonly id: number; readonly answer: BatchAnswer }
   | { readonly type: 'fault'; readonly id: number; readonly fault: SentFault }

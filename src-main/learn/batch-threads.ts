@@ -1,19 +1,19 @@
 /** The threads that decode and prepare images, and the tasks that each of them still has to answer. */
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../base/index.ts'
-import type { BatchMessage, BatchReply, BatchTask, Decoded, SentFault } from './batch-messages.ts'
+import type { BatchAnswer, BatchMessage, BatchReply, BatchTask, MaskTask, SentFault } from './batch-messages.ts'
 
 export interface BatchThreads {
   readonly count: number
-  /** Gives a task to a thread, which does its tasks in order; `decoded` of a task `decode`. */
-  perform(thread: number, task: BatchTask): Promise<Decoded | undefined>
+  /** Gives a task to a thread, which does its tasks in order; `decoded` of a task `decode`, `labelled` of a task `open`. */
+  perform(thread: number, task: BatchTask | MaskTask): Promise<BatchAnswer>
   /** Tells every thread what it finds in memory and what it has to read. */
-  share(images: Omit<Extract<BatchMessage, { type: 'images' }>, 'type'>): void
+  share(shelf: Exclude<BatchMessage, { type: 'task' }>): void
   close(): Promise<void>
 }
 
 interface Waiting {
-  readonly resolve: (decoded: Decoded | undefined) => void
+  readonly resolve: (answer: BatchAnswer) => void
   readonly reject: (fault: Fault) => void
 }
 
@@ -25,8 +25,8 @@ export function openBatchThreads(count: number, workerUrl: URL = BATCH_WORKER): 
   return {
     count,
     perform: (place, task) => threads[place]!.perform(task),
-    share(images) {
-      for (const { worker } of threads) worker.postMessage({ type: 'images', ...images } satisfies BatchMessage)
+    share(shelf) {
+      for (const { worker } of threads) worker.postMessage(shelf)
     },
     async close() {
       for (const thread of threads) thread.end(new Fault('cancelled', 'Cancelled.'))
@@ -37,7 +37,7 @@ export function openBatchThreads(count: number, workerUrl: URL = BATCH_WORKER): 
 
 interface Thread {
   readonly worker: Worker
-  perform(task: BatchTask): Promise<Decoded | undefined>
+  perform(task: BatchTask | MaskTask): Promise<BatchAnswer>
   /** Fails what is waited for and whatever is asked later. */
   end(fault: Fault): void
 }
@@ -62,7 +62,7 @@ function openThread(workerUrl: URL): Thread {
     const task = waiting.get(reply.id)
     waiting.delete(reply.id)
     if (waiting.size === 0) worker.unref()
-    if (reply.type === 'done') task?.resolve(reply.decoded)
+    if (reply.type === 'done') task?.resolve(reply.answer)
     else task?.reject(revived(reply.fault))
   })
   return {

@@ -27,7 +27,7 @@ export function openImageDecoder({ shrink = 1, threads, workerUrl }: DecoderOpti
       const thread = owed.indexOf(Math.min(...owed))
       owed[thread]! += 1
       try {
-        return (await pool.perform(thread, { type: 'decode', planes, shrink }))!.image
+        return (await pool.perform(thread, { type: 'decode', planes, shrink })).decoded!.image
       } finally {
         owed[thread]! -= 1
       }

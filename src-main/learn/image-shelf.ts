@@ -63,7 +63,7 @@ export async function openImageShelf(images: readonly ShelfImage[], options: She
   try {
     const entries = await decodeAll(images, threads, options)
     const decoded = entries.map((entry) => entry.decoded)
-    threads.share({ planes: images.map(({ planes }) => planes), shrink, decoded })
+    threads.share({ type: 'images', planes: images.map(({ planes }) => planes), shrink, decoded })
     return shelfOf(images, entries, threads)
   } catch (error) {
     await threads.close()
@@ -107,11 +107,13 @@ async function decodeAll(
     while (next < images.length) {
       throwIfCancelled(signal)
       const place = next++
-      const { image, sums } = (await threads.perform(thread, {
-        type: 'decode',
-        planes: images[place]!.planes,
-        shrink,
-      }))!
+      const { image, sums } = (
+        await threads.perform(thread, {
+          type: 'decode',
+          planes: images[place]!.planes,
+          shrink,
+        })
+      ).decoded!
       const fits = kept + image.data.byteLength <= cacheBytes
       if (fits) kept += image.data.byteLength
       const { width, height, background } = image

@@ -53,6 +53,7 @@ export function learnedCard(
     normalisation,
     downsample: origin.downsample,
     regions: null,
+    masks: null,
     ...entries,
     training: {
       data: origin.data,

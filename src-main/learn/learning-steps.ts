@@ -5,21 +5,21 @@ import { floats, type Shape, sizeOf } from '../graph/index.ts'
 import type { Dropout } from '../network/index.ts'
 import type { Batch } from './batches.ts'
 import { COUNTS, IMAGES, SCORES, TARGETS } from './graph-ends.ts'
-import type { LearningTask } from './learning-task.ts'
+import type { ImageTaskParts } from './image-task.ts'
+import type { LearningJob } from './learning-job.ts'
+import type { LearningRecipe } from './learning-recipe.ts'
+import type { BatchSource, BatchWish } from './learning-task.ts'
 import { mixSeed } from './mix-seed.ts'
 
-export interface BatchSource {
-  /** The batch of a step, from 1; cheap for the step after the one asked for last. */
-  batch(step: number): Promise<TrainingBatch>
-  close(): Promise<void>
+interface BatchPlanning extends Pick<ImageTaskParts, 'size' | 'feeds'> {
+  readonly job: LearningJob<LearningRecipe>
 }
 
-/** The batches of steps in a row; a step out of order begins a new row. `shape` is [batch, channel, height, width]. */
+/** The batches of steps in a row; a step out of order begins a new row. */
 export function batchSource(
-  task: LearningTask,
-  { shape, dropouts = [], stepsPerEpoch }: { shape: Shape; dropouts?: readonly Dropout[]; stepsPerEpoch: number },
+  { job, size, feeds: more }: BatchPlanning,
+  { shape, dropouts, stepsPerEpoch }: BatchWish,
 ): BatchSource {
-  const { job } = task
   let row: AsyncGenerator<Batch, void> | undefined
   let expected = -1
   const begin = (step: number): AsyncGenerator<Batch, void> =>
@@ -33,7 +33,7 @@ export function batchSource(
       normalisation: job.normalisation,
       augmentation: job.recipe.augmentation,
       mosaics: job.recipe.mosaics,
-      size: task.size,
+      size,
     })
   return {
     async batch(step) {
@@ -46,7 +46,7 @@ export function batchSource(
       if (next.done) throw new TypeError('balanced batches have no end')
       const { feeds, images } = feedsOf(next.value, shape, job.set.classes.length)
       return {
-        feeds: { ...feeds, ...dropoutMasks(dropouts, mixSeed(job.seed, step)), ...task.feeds?.(step, stepsPerEpoch) },
+        feeds: { ...feeds, ...dropoutMasks(dropouts, mixSeed(job.seed, step)), ...more?.(step, stepsPerEpoch) },
         images,
       }
     },

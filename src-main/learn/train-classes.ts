@@ -5,9 +5,9 @@ import type { Weights } from '../network/index.ts'
 import type { Size } from './augmentation.ts'
 import { classLearningNetwork } from './class-network.ts'
 import { type ClassRecipe, cropOf } from './class-recipe.ts'
+import { type ImageTask, imageTask } from './image-task.ts'
 import { type ClassJudgement, classOnnx, judgeClasses, validateClasses } from './judge-classes.ts'
 import { type LearningJob, type LearningTraining, learningJob } from './learning-job.ts'
-import type { LearningTask } from './learning-task.ts'
 import type { ScoringTools } from './score-images.ts'
 import { type Learned, type LearningTools, trainAndJudge } from './train-task.ts'
 
@@ -44,17 +44,16 @@ function checkSides({ sides, set, labels }: LearningJob<ClassRecipe>, { onMessag
   }
 }
 
-function taskOf(job: LearningJob<ClassRecipe>): LearningTask {
+function taskOf(job: LearningJob<ClassRecipe>): ImageTask {
   const { recipe, seed, set } = job
   const classes = set.classes.length
   const size = cropOf(recipe, job.size)
-  return {
-    job,
+  return imageTask(job, {
     size,
     identity: identityOf(job, size),
     network: (shape, provider) => classLearningNetwork(recipe, shape, { classes, seed, provider }),
     validate: (weights, tools) => validateClasses(job, weights, tools),
-  }
+  })
 }
 
 function identityOf({ recipe, seed, shelf, sides, set }: LearningJob<ClassRecipe>, size: Size): TrainingIdentity {

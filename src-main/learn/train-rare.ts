@@ -3,9 +3,9 @@ import { Fault } from '../base/index.ts'
 import type { TrainingIdentity } from '../engine/index.ts'
 import { floats } from '../graph/index.ts'
 import type { Weights } from '../network/index.ts'
+import { type ImageTask, imageTask } from './image-task.ts'
 import { judgeRare, type RareJudgement, rareOnnx, validateRare } from './judge-rare.ts'
 import { type LearningJob, type LearningTraining, learningJob } from './learning-job.ts'
-import type { LearningTask } from './learning-task.ts'
 import { learningNetwork, SHARPNESS } from './rare-network.ts'
 import { type RareRecipe, sharpnessAt } from './rare-recipe.ts'
 import type { ScoringTools } from './score-images.ts'
@@ -41,16 +41,15 @@ function checkSides({ sides, set, labels }: LearningJob<RareRecipe>): void {
   }
 }
 
-function taskOf(job: LearningJob<RareRecipe>): LearningTask {
+function taskOf(job: LearningJob<RareRecipe>): ImageTask {
   const { recipe, seed, size } = job
-  return {
-    job,
+  return imageTask(job, {
     size,
     identity: identityOf(job),
     network: (shape, provider) => learningNetwork(recipe, shape, seed, provider),
     feeds: recipe.softening && ((step, steps) => ({ [SHARPNESS]: floats([], [sharpnessAt(recipe, step, steps)]) })),
     validate: (weights, tools) => validateRare(job, weights, tools),
-  }
+  })
 }
 
 function identityOf({ recipe, seed, shelf, size, sides, set }: LearningJob<RareRecipe>): TrainingIdentity {

@@ -17,8 +17,8 @@ import {
 } from '../engine/index.ts'
 import type { Weights } from '../network/index.ts'
 import type { Size } from './augmentation.ts'
+import type { ImageTask } from './image-task.ts'
 import { batchSizeFor, epochsFor } from './learning-recipe.ts'
-import { batchSource, rightShare } from './learning-steps.ts'
 import type { LearningNetwork, LearningTask } from './learning-task.ts'
 import type { Normalisation } from './prepare-sample.ts'
 import type { ScoringTools } from './score-images.ts'
@@ -48,9 +48,9 @@ interface Attempt {
  * training, `diverged`, `cancelled`, those of images and of the CPU.
  */
 export async function trainTask(task: LearningTask, tools: LearningTools): Promise<Trained> {
-  const { checkpoint, recipe } = task.job
+  const { checkpoint, pace } = task
   let attempt: Attempt = {
-    batchSize: checkpoint?.batchSize ?? batchSizeFor(recipe, task.size),
+    batchSize: checkpoint?.batchSize ?? batchSizeFor(pace, task.size),
     providers: providerOrder(tools.providers),
     state: checkpoint,
   }
@@ -102,8 +102,8 @@ async function trainedOnce(
   { batchSize, providers, state }: Attempt,
   tools: LearningTools,
 ): Promise<Trained> {
-  const { job, size } = task
-  const shape = [batchSize, job.shelf.channels, size.height, size.width]
+  const { size } = task
+  const shape = [batchSize, task.channels, size.height, size.width]
   const network = task.network(shape)
   const start = startOf(task, network, batchSize)
   if (state) checkGoesOn(state, start.state)
@@ -111,8 +111,8 @@ async function trainedOnce(
     ...tools,
     providers,
   })
-  const stepsPerEpoch = Math.max(1, Math.ceil(job.sides.train.length / batchSize))
-  const source = batchSource(task, { shape, dropouts: network.dropouts ?? [], stepsPerEpoch })
+  const stepsPerEpoch = Math.max(1, Math.ceil(task.samples / batchSize))
+  const source = task.batches({ shape, dropouts: network.dropouts ?? [], stepsPerEpoch })
   try {
     tools.onProvider?.(session.provider)
     tools.onStage?.('training')
@@ -138,20 +138,18 @@ function planOf(
   session: BestSession,
   { tools, stepsPerEpoch }: { tools: LearningTools; stepsPerEpoch: number },
 ): Omit<TrainingPlan, 'state' | 'weights' | 'batch'> {
-  const { job } = task
-  const { epochs, minutes } = job.limit
+  const { pace, limit, samples, validated } = task
+  const { epochs, minutes } = limit
   const isOpen = epochs === undefined && minutes === undefined
   return {
     session,
     stepsPerEpoch,
-    schedule: job.recipe.schedule,
-    limit: isOpen ? { epochs: epochsFor(job.recipe, stepsPerEpoch) } : job.limit,
-    accuracy: rightShare,
+    schedule: pace.schedule,
+    limit: isOpen ? { epochs: epochsFor(pace, stepsPerEpoch) } : limit,
+    ...(task.accuracy && { accuracy: task.accuracy }),
     validate: (state) => task.validate(state, scoringTools(tools, session.provider)),
     // Small sets have short epochs: a look at the validation images should not take longer than what it judges.
-    validateEvery: Math.ceil(
-      Math.max(1, (2 * job.sides.validation.length) / job.sides.train.length, LEAST_STEPS_TO_VALIDATE / stepsPerEpoch),
-    ),
+    validateEvery: Math.ceil(Math.max(1, (2 * validated) / samples, LEAST_STEPS_TO_VALIDATE / stepsPerEpoch)),
   }
 }
 
@@ -177,7 +175,7 @@ export interface Learned {
 
 /** Trains a task to its end, takes the weights that were best by validation, and judges them. Faults as those of `trainTask`. */
 export async function trainAndJudge<Judgement extends object>(
-  task: LearningTask,
+  task: ImageTask,
   {
     judge,
     onnx,

@@ -52,6 +52,19 @@ const regionsSchema = z.object({
   smallest: z.number().nonnegative(),
 })
 
+const share = z.number().min(0).max(1)
+
+const masksSchema = z.object({
+  head: text,
+  stride: count,
+  margin: z.number().int().nonnegative(),
+  diameterPixels: z.number().positive(),
+  threshold: share,
+  depth: share,
+  summit: share,
+  certainty: share,
+})
+
 const cardSchema = z.object({
   format: z.literal(CARD_FORMAT),
   task: z.enum(['rare-phenotype', 'classes', 'segmentation', 'other']),
@@ -68,6 +81,7 @@ const cardSchema = z.object({
   // Absent from cards written before there was such an entry.
   sight: z.object({ x: z.number(), y: z.number() }).nullable().default(null),
   regions: regionsSchema.nullable().default(null),
+  masks: masksSchema.nullable().default(null),
   training: trainingSchema.nullable(),
   metrics: z.record(z.string(), z.number().nullable()),
   programVersion: z.string(),
@@ -121,6 +135,13 @@ export interface ModelTraining {
 /** As `RegionParameters` of the saliency's room has them, in pixels of the input. */
 export type ModelRegions = z.infer<typeof regionsSchema>
 
+/**
+ * A network that marks objects sees one channel, normalised between background (0) and bright objects (1), at the scale where its
+ * objects have `diameterPixels`, and says of every pixel whether it lies in an object and how much in the middle of one. Tiles are
+ * multiples of `stride` and overlap by `margin`; the rest is how maps become objects.
+ */
+export type ModelMasks = z.infer<typeof masksSchema>
+
 export interface ModelCard {
   readonly format: typeof CARD_FORMAT
   readonly task: 'rare-phenotype' | 'classes' | 'segmentation' | 'other'
@@ -148,6 +169,8 @@ export interface ModelCard {
   readonly sight: { readonly x: number; readonly y: number } | null
   /** How saliency becomes regions; null for the usual way. */
   readonly regions: ModelRegions | null
+  /** Of a network that marks objects: how its maps become objects; null of others. */
+  readonly masks: ModelMasks | null
   readonly training: ModelTraining | null
   /** Held-out figures by name, such as `test accuracy`; null where one could not be had. */
   readonly metrics: Readonly<Record<string, number | null>>

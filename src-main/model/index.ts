@@ -10,6 +10,7 @@ export {
   type ModelCard,
   type ModelChannel,
   type ModelInput,
+  type ModelMasks,
   type ModelOutput,
   type ModelTraining,
   parseCard,

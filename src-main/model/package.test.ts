@@ -43,6 +43,7 @@ const card: ModelCard = {
   receptiveField: 46,
   featureMap: 'map',
   sight: { x: 16, y: -0.5 },
+  masks: null,
   regions: {
     sigma: 3,
     window: 15,

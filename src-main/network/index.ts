@@ -22,6 +22,7 @@ export {
   type Weights,
 } from './layers.ts'
 export { jointCrossEntropy, softmaxCrossEntropy } from './losses.ts'
+export { diceLoss, focalLoss, lovaszHinge, pixelCrossEntropy, sigmoidCrossEntropy } from './mask-losses.ts'
 export { CROP_SIDES, type MilCnn, type MilCnnOptions, milCnn } from './mil-cnn.ts'
 export { clipped, OPTIMIZERS, type Optimizer, type OptimizerOptions, optimizer, type Update } from './optimizers.ts'
 export { GLOBAL_POOLINGS, type GlobalPooling, logSumExpPool, poolScores } from './pool-scores.ts'
@@ -36,4 +37,5 @@ export {
   type TrainingGraphOptions,
   trainingGraph,
 } from './training-graph.ts'
+export { UNET_NORMALISATIONS, type UnetOptions, unet, unetReach, unetStride } from './unet.ts'
 export { type Margin, PAPER_FILTERS, type Wscnn, type WscnnOptions, wscnn } from './wscnn.ts'

@@ -114,7 +114,7 @@ it('gradients of nothing but zeros stay zeros when they are clipped', async () =
   expect(numbersOf((await runOnce({ zero: zero! }, { a: floats([3], [0, 0, 0]) })).zero!)).toEqual([0, 0, 0])
 })
 
-it('the moving average of a weight forgets its path geometrically, from the first value on', async () => {
+it('the moving average of a weight forgets its path geometrically, and what it began with sooner', async () => {
   const graph = createGraph()
   const layers = createLayers({ graph, mode: 'train', random: seededRandom(1) })
   const weight = layers.weight('w', [1], 1)
@@ -128,7 +128,8 @@ it('the moving average of a weight forgets its path geometrically, from the firs
     const found = await session.run({ ...now, [RATE]: floats([], [0.1]), [STEP]: floats([], [step]) })
     now = Object.fromEntries(Object.keys(now).map((name) => [name, found[NEXT + name]!]))
     w -= 0.1 * 2 * (w - 5)
-    average = 0.75 * average + 0.25 * w
+    const memory = Math.min(0.75, (1 + step) / (10 + step))
+    average = memory * average + (1 - memory) * w
     expectClose(numbersOf(now.w!), [w])
     expectClose(numbersOf(now[`${AVERAGE}w`]!), [average])
   }

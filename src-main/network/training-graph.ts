@@ -1,6 +1,7 @@
 /** A training step as one graph: forward, loss, gradients, new weights. */
 import {
   add,
+  div,
   floats,
   type Graph,
   gradients,
@@ -10,6 +11,7 @@ import {
   type Provider,
   type Shape,
   sizeOf,
+  sub,
   type Tensor,
   type Value,
   writeOnnx,
@@ -25,7 +27,10 @@ export interface TrainingGraphOptions {
   readonly optimizer: OptimizerOptions
   /** Gradients whose common length is beyond this are shortened to it. */
   readonly clip?: number | undefined
-  /** Memory of the moving average of the weights, 0 to 1; none unless told. */
+  /**
+   * Memory of the moving average of the weights and of what is followed, 0 to 1; none unless told. At first it is shorter, (1 + step)
+   * / (10 + step), so that what the weights began with is soon forgotten.
+   */
   readonly averaging?: number | undefined
   readonly provider?: Provider | undefined
 }
@@ -52,7 +57,8 @@ interface State {
 
 export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
   const { layers, loss, shown = {} } = options
-  const states = new Map<string, State>([...trainedStates(options), ...followedStates(layers)])
+  const step = layers.graph.input(STEP, 'float32', [])
+  const states = new Map<string, State>([...trainedStates(options, step), ...followedStates(options, step)])
   const successors = [...states].map(([name, { next }]) => [NEXT + name, next] as const)
   return {
     onnx: writeOnnx({ [LOSS]: loss, ...shown, ...Object.fromEntries(successors) }, { parametersAsInputs: true }),
@@ -61,7 +67,7 @@ export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
 }
 
 /** Weights, and what the optimizer and the averaging keep of each. */
-function* trainedStates(options: TrainingGraphOptions): Generator<[string, State]> {
+function* trainedStates(options: TrainingGraphOptions, step: Value): Generator<[string, State]> {
   const { layers, loss, clip, averaging, provider } = options
   const { graph } = layers
   const names = [...layers.trained.keys()]
@@ -69,7 +75,6 @@ function* trainedStates(options: TrainingGraphOptions): Generator<[string, State
   const slopes = gradients(graph, loss, weights, provider ? { provider } : {})
   const kept = clip === undefined ? slopes : clipped(slopes, clip)
   const rate = graph.input(RATE, 'float32', [])
-  const step = graph.input(STEP, 'float32', [])
   const rule = optimizer(options.optimizer)
   for (const [i, weight] of weights.entries()) {
     const name = names[i]!
@@ -81,24 +86,30 @@ function* trainedStates(options: TrainingGraphOptions): Generator<[string, State
     const moved = bounds ? minimum(maximum(next.weight, bounds.least), bounds.most) : next.weight
     yield [name, { first: tensorOfParameter(weight), next: moved }]
     for (const kind of rule.states) yield [`${kind}/${name}`, { first: zeros(weight.shape), next: next.state[kind]! }]
-    if (averaging !== undefined) yield [AVERAGE + name, averaged(graph, name, { weight, next: moved, averaging })]
+    if (averaging !== undefined)
+      yield [AVERAGE + name, averaged(graph, name, { value: weight, next: moved, memory: memoryAt(step, averaging) })]
   }
 }
+
+const memoryAt = (step: Value, averaging: number): Value => minimum(div(add(step, 1), add(step, 10)), averaging)
 
 function averaged(
   graph: Graph,
   name: string,
-  { weight, next, averaging }: { weight: Value; next: Value; averaging: number },
+  { value, next, memory }: { value: Value; next: Value; memory: Value },
 ): State {
-  const average = graph.input(AVERAGE + name, 'float32', weight.shape)
-  return { first: tensorOfParameter(weight), next: add(mul(average, averaging), mul(next, 1 - averaging)) }
+  const average = graph.input(AVERAGE + name, 'float32', value.shape)
+  return { first: tensorOfParameter(value), next: add(next, mul(sub(average, next), memory)) }
 }
 
-function followedStates(layers: Layers): [string, State][] {
-  return [...layers.followed].map(([name, value]) => [
-    name,
-    { first: tensorOfParameter(value), next: layers.successors.get(name) ?? value },
-  ])
+function* followedStates({ layers, averaging }: TrainingGraphOptions, step: Value): Generator<[string, State]> {
+  const { graph } = layers
+  for (const [name, value] of layers.followed) {
+    const next = layers.successors.get(name) ?? value
+    yield [name, { first: tensorOfParameter(value), next }]
+    if (averaging !== undefined)
+      yield [AVERAGE + name, averaged(graph, name, { value, next, memory: memoryAt(step, averaging) })]
+  }
 }
 
 const zeros = (shape: Shape): Tensor => floats(shape, new Float32Array(sizeOf(shape)))
