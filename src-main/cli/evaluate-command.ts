@@ -1,9 +1,13 @@
 /** `evaluate`: holds results against truth: segmentation against instance labels, regions against true objects, classes against labels. */
+import { MERGES } from '../learn/index.ts'
 import { type FlagRules, type ParsedArguments, UsageError } from './arguments.ts'
+import { oneOf } from './choices.ts'
 import type { Command, Outcome } from './command.ts'
 import { evaluateClassTables } from './evaluate-classes.ts'
 import { evaluateLocalization } from './evaluate-localization.ts'
-import { evaluateSegmentation } from './evaluate-segmentation.ts'
+import { type EvaluationWish, evaluateSegmentation } from './evaluate-segmentation.ts'
+import { LABELLED_FLAGS } from './labelled-folders.ts'
+import { CLASSICAL } from './segmentation-judges.ts'
 import type { Session } from './session.ts'
 
 const FLAGS = {
@@ -13,7 +17,17 @@ const FLAGS = {
     help: 'segmentation: folder of instance labels with the same names; classes: table file,label[,split][,…]',
   },
   out: { kind: 'value', help: 'segmentation: folder for predicted labels' },
-  method: { kind: 'value', help: 'segmentation: classical' },
+  method: { kind: 'value', help: 'segmentation: classical, or a model (folder or .zip)' },
+  tta: {
+    kind: 'value',
+    help: 'segmentation: further views of the image for a model: 0, 3 (flips) or 7 (and quarter turns)',
+  },
+  merge: {
+    kind: 'value',
+    help: 'segmentation: how views become one: maps (averaged) or objects (matched and voted on)',
+  },
+  against: { kind: 'value', help: 'segmentation: a second method, or model without further views, to compare with' },
+  ...LABELLED_FLAGS,
   regions: { kind: 'value', help: 'localization: table file,x,y,width,height,score' },
   truth: { kind: 'value', help: 'localization: table file,kind,x,y,width,height; x and y are left and top in pixels' },
   kind: { kind: 'value', help: 'localization: kind of object that the regions should find' },
@@ -36,7 +50,11 @@ interface Subject {
 }
 
 const SUBJECTS: Readonly<Record<string, Subject>> = {
-  segmentation: { needed: ['images', 'labels', 'out'], optional: ['method'], run: segmentation },
+  segmentation: {
+    needed: ['images', 'labels', 'out'],
+    optional: ['method', 'tta', 'merge', 'against', 'manifest', 'where', 'folds'],
+    run: (args, session) => evaluateSegmentation(args, segmentationWish(args), session),
+  },
   localization: {
     needed: ['regions', 'truth', 'kind'],
     optional: ['predictions'],
@@ -66,7 +84,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 
 export const evaluateCommand: Command = {
   usage: [
-    'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical] [--json]',
+    'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical|MODEL] [--tta 0|3|7] [--merge maps|objects] [--against classical|MODEL] [--manifest F [--where COLUMN=VALUE …] [--folds A,B,…]] [--json]',
     'evaluate localization --regions R.csv --truth truth.csv --kind KIND [--predictions P.csv] [--json]',
     'evaluate classes --predictions P.csv --labels labels.csv [--group COLUMN] [--split NAME] [--json]',
   ].join('\n           '),
@@ -83,15 +101,21 @@ export const evaluateCommand: Command = {
     const missing = subject.needed.find((flag) => args.value(flag) === undefined)
     if (missing) throw new UsageError(`--${missing} is missing: ${FLAGS[missing].help}.`)
     const allowed = new Set<string>([...subject.needed, ...subject.optional])
-    const foreign = Object.keys(FLAGS).find((flag) => !allowed.has(flag) && args.value(flag) !== undefined)
+    const foreign = Object.keys(FLAGS).find((flag) => !allowed.has(flag) && args.values(flag).length > 0)
     if (foreign) throw new UsageError(`evaluate ${name} has no --${foreign}.`)
     return subject.run(args, session)
   },
 }
 
-function segmentation(args: ParsedArguments, session: Session): Promise<Outcome> {
-  const method = args.value('method') ?? 'classical'
-  if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
-  const folders = { images: args.required('images'), labels: args.required('labels'), out: args.required('out') }
-  return evaluateSegmentation(folders, session)
+function segmentationWish(args: ParsedArguments): EvaluationWish {
+  const method = args.value('method') ?? CLASSICAL
+  const against = args.value('against')
+  const views = Number(oneOf(args, 'tta', ['0', '3', '7']) ?? 0)
+  const merge = oneOf(args, 'merge', MERGES) ?? 'maps'
+  if (method === CLASSICAL && (views > 0 || args.value('merge') !== undefined))
+    throw new UsageError('--tta and --merge go with a model as --method.')
+  return {
+    method: { method, views, merge },
+    against: against === undefined ? undefined : { method: against, views: 0, merge },
+  }
 }

@@ -1,12 +1,11 @@
 /** `predict`: scores of images in a folder, or of every site of a project, by a model. */
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Fault } from '../base/index.ts'
 import { PROVIDERS } from '../engine/index.ts'
-import { applyModel, type DeskContext, evidence, importModel, modelList } from '../service/index.ts'
+import { applyModel, evidence } from '../service/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
 import { oneOf } from './choices.ts'
 import { type Command, lines, type Outcome } from './command.ts'
+import { modelIn } from './model-in.ts'
 import { predictFolder } from './predict-folder.ts'
 import { followRun } from './run-commands.ts'
 import type { Session } from './session.ts'
@@ -79,18 +78,4 @@ async function predictProject(args: ParsedArguments, session: Session): Promise<
     ]),
     failed: run.status === 'failed',
   }
-}
-
-/** A model of the project by number or name (the newest of that name), or a package, which is imported. */
-async function modelIn(context: DeskContext, text: string): Promise<number> {
-  const models = modelList(context)
-  const known = models.find(({ id }) => String(id) === text) ?? models.findLast(({ name }) => name === text)
-  if (known) return known.id
-  if (existsSync(text)) return (await importModel(context, resolve(text))).id
-  throw new Fault('not_found', `There is no model ${text}, in the project or as a file.`, {
-    todo:
-      models.length > 0
-        ? `The project has ${models.map(({ id, name }) => `${id} (${name})`).join(', ')}.`
-        : "Train one ('train rare --project …'), or give a model's folder.",
-  })
 }

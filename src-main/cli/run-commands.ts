@@ -1,6 +1,7 @@
 /** `segment`, `measure`, `runs` and `resume`: the main work, through the same services as the workbench. */
 import { Fault } from '../base/index.ts'
-import type { RunSummary } from '../contract/index.ts'
+import type { RunSummary, SegmentingModel } from '../contract/index.ts'
+import { MERGES } from '../learn/index.ts'
 import {
   chooseRun,
   type DeskContext,
@@ -16,23 +17,35 @@ import {
   summarise,
 } from '../service/index.ts'
 import { UsageError } from './arguments.ts'
+import { oneOf } from './choices.ts'
 import { type Command, lines, type Outcome, PROJECT_FLAG } from './command.ts'
+import { modelIn } from './model-in.ts'
+import { CLASSICAL } from './segmentation-judges.ts'
 import type { Session } from './session.ts'
 
 export const segmentCommand: Command = {
-  usage: 'segment --project P --channel C [--cell-channel C2] [--method classical] [--z max|N] [--time N] [--json]',
+  usage:
+    'segment --project P --channel C [--cell-channel C2] [--method classical|MODEL] [--tta 0|3|7] [--merge maps|objects] [--z max|N] [--time N] [--json]',
   summary: 'Find nuclei, and cells around them, in every site.',
   flags: {
     ...PROJECT_FLAG,
     channel: { kind: 'value', help: 'channel that shows nuclei, by name' },
     'cell-channel': { kind: 'value', help: 'channel that shows whole cells' },
-    method: { kind: 'value', help: 'classical' },
+    method: { kind: 'value', help: 'classical, or a model: its folder, archive, or name or number in the project' },
+    tta: { kind: 'value', help: 'of a model: further views of every image, 0, 3 (flips) or 7 (and quarter turns)' },
+    merge: {
+      kind: 'value',
+      help: 'of a model: how views become one, maps (averaged) or objects (matched and voted on)',
+    },
     z: { kind: 'value', help: 'max (projection) or a z number' },
     time: { kind: 'value', help: 'a time number; the first unless told' },
   },
   async run(args, session) {
-    const method = args.value('method') ?? 'classical'
-    if (method !== 'classical') throw new UsageError(`--method is ${method}: this version has the method classical.`)
+    const method = args.value('method') ?? CLASSICAL
+    const views = Number(oneOf(args, 'tta', ['0', '3', '7']) ?? 0) as SegmentingModel['views']
+    const merge = oneOf(args, 'merge', MERGES) ?? 'maps'
+    if (method === CLASSICAL && (args.value('tta') !== undefined || args.value('merge') !== undefined))
+      throw new UsageError('--tta and --merge go with a model as --method.')
     const context = await session.open(args.required('project'))
     const defaults = await defaultSegmentParameters(context, openedProject(context))
     if (!defaults) throw new Fault('bad_argument', 'The project has no images yet.', { todo: "Run 'import' first." })
@@ -41,8 +54,11 @@ export const segmentCommand: Command = {
     const cell = args.value('cell-channel')
     const z = args.value('z') ?? 'max'
     if (z !== 'max' && !/^\d+$/.test(z)) throw new UsageError(`--z is ${z}: give max or a number.`)
+    const model = method === CLASSICAL ? null : { modelId: await modelIn(context, method), views, merge }
     const started = await startSegment(context, {
       ...defaults,
+      method: model ? 'model' : 'classical',
+      model,
       channelId,
       cellChannelId: cell === undefined ? null : findChannel(context, cell),
       plane: { z: z === 'max' ? 'max' : Number(z), time: args.integer('time') ?? null },

@@ -3,6 +3,8 @@ import { Fault } from '../base/index.ts'
 import { PROVIDERS } from '../engine/index.ts'
 import {
   type LabelledSet,
+  MASK_HEADS,
+  MASK_LOSSES,
   RARE_NETWORKS,
   RARE_PRESETS,
   type RareChoice,
@@ -11,25 +13,37 @@ import {
   rareRecipe,
   trainRare,
 } from '../learn/index.ts'
-import { GLOBAL_POOLINGS, INSTANCE_POOLINGS } from '../network/index.ts'
+import { GLOBAL_POOLINGS, INSTANCE_POOLINGS, UNET_NORMALISATIONS } from '../network/index.ts'
 import { type ParsedArguments, UsageError } from './arguments.ts'
 import { oneOf } from './choices.ts'
 import type { Command, Outcome } from './command.ts'
+import { LABELLED_FLAGS } from './labelled-folders.ts'
 import type { Session } from './session.ts'
 import { trainClassesOnFolder } from './train-classes.ts'
 import { trainClassesOnProject } from './train-classes-project.ts'
 import { type TrainingWishes, trainingWishes, trainOnFolder } from './train-folder.ts'
+import { trainMasksOnFolder } from './train-masks.ts'
 import { outcomeOf } from './train-outcome.ts'
 import { trainOnProject } from './train-project.ts'
 
 export const trainCommand: Command = {
   usage:
-    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--gain G] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train classes --project P --by COLUMN [--wells ROLE|WELLS] [--channels A,B] [--split-by well|plate|replicate|row|column] [--leave-out well|plate|replicate|row|column] [--out MODEL] [...]',
-  summary: 'Train a detector of rare phenotypes, or a classifier, from labels on images: `file,label[,group][,split]`.',
+    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--gain G] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train classes --project P --by COLUMN [--wells ROLE|WELLS] [--channels A,B] [--split-by well|plate|replicate|row|column] [--leave-out well|plate|replicate|row|column] [--out MODEL] [...]\n           train segmentation --images DIR --labels DIR --out MODEL [--manifest F [--where COLUMN=VALUE …] [--folds A,B,…]] [--head distance|classes] [--loss cross-entropy|dice|focal|lovasz] [--width N] [--depth N] [--normalisation batch|none] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+  summary:
+    'Train a detector of rare phenotypes, or a classifier, from labels on images: `file,label[,group][,split]`; or a network that marks nuclei, from instance labels.',
   words: 1,
   flags: {
     images: { kind: 'value', help: 'folder of images' },
-    labels: { kind: 'value', help: 'table of labels; without a split, groups are dealt into thirds' },
+    labels: {
+      kind: 'value',
+      help: 'table of labels; without a split, groups are dealt into thirds; of segmentation a folder of instance labels',
+    },
+    ...LABELLED_FLAGS,
+    head: { kind: 'value', help: `segmentation: ${MASK_HEADS.join(' or ')}; distance unless told` },
+    loss: { kind: 'value', help: `segmentation: ${MASK_LOSSES.join(', ')}; dice unless told` },
+    width: { kind: 'value', help: 'segmentation: maps of the first rung of the U-Net; 32 unless told' },
+    depth: { kind: 'value', help: 'segmentation: poolings of the U-Net; 3 unless told' },
+    normalisation: { kind: 'value', help: `segmentation: ${UNET_NORMALISATIONS.join(' or ')}; batch unless told` },
     out: { kind: 'value', help: 'the model: a new folder, or a .zip; with --project a copy of the one in the project' },
     project: { kind: 'value', help: 'train on wells of this project instead, as a run' },
     positive: {
@@ -77,11 +91,15 @@ export const trainCommand: Command = {
   },
   run(args, session) {
     const [what] = args.words
-    if (what !== 'rare' && what !== 'classes') throw new UsageError("train knows 'rare' and 'classes'.")
+    if (what !== 'rare' && what !== 'classes' && what !== 'segmentation')
+      throw new UsageError("train knows 'rare', 'classes' and 'segmentation'.")
     const isOnProject = args.value('project') !== undefined
+    if (isOnProject && what === 'segmentation')
+      throw new UsageError('train segmentation takes folders: --images and --labels, not --project.')
     if (isOnProject) return what === 'rare' ? trainOnProject(args, session) : trainClassesOnProject(args, session)
     for (const flag of ['images', 'labels', 'out'])
       if (args.value(flag) === undefined) throw new UsageError(`--${flag} is missing, or --project.`)
+    if (what === 'segmentation') return trainMasksOnFolder(args, session)
     return what === 'rare' ? trainRareOnFolder(args, session) : trainClassesOnFolder(args, session)
   },
 }

@@ -96,14 +96,14 @@ export async function trainOnFolder<Result>(
 }
 
 /** To whoever stops a training it is said how to go on with it. */
-function withWayOn(error: unknown, saved: string): unknown {
+export function withWayOn(error: unknown, saved: string): unknown {
   if (!(error instanceof Fault) || error.code !== 'cancelled' || !existsSync(saved)) return error
   const stands = `The training so far is kept in ${saved}.`
   return new Fault('cancelled', error.message, { stands, todo: 'Go on with it by --resume.', cause: error })
 }
 
 /** Throws a Fault where the model is there already, and where an interrupted training would be overwritten. */
-async function earlierState({
+export async function earlierState({
   out,
   saved,
   resumes,
@@ -143,7 +143,7 @@ async function labelledSet(
   return set
 }
 
-const originOf = (args: ParsedArguments, { version }: Session, channels: number) => ({
+export const originOf = (args: ParsedArguments, { version }: Session, channels: number) => ({
   name: basename(resolve(args.required('out'))).replace(/\.zip$/i, ''),
   channels: Array.from({ length: channels }, (_, i) => ({ name: `Channel ${i + 1}`, meaning: '' })),
   pixelSizeMicrons: null,

@@ -66,6 +66,7 @@ export {
   type RunComparison,
   type RunStatus,
   type RunSummary,
+  SegmentingModel,
   SegmentParameters,
 } from './runs.ts'
 export { SALIENCY_METHODS } from './saliency.ts'

@@ -11,9 +11,20 @@ export const PlaneChoice = z.object({
 })
 export type PlaneChoice = z.infer<typeof PlaneChoice>
 
-/** Parameters of classical segmentation; null means estimated from the images. */
+/** A network that marks nuclei, of the open project. */
+export const SegmentingModel = z.object({
+  modelId: Id,
+  /** Further views of every image (test-time augmentation): none, the flips, flips and quarter turns; and how they become one. */
+  views: z.union([z.literal(0), z.literal(3), z.literal(7)]),
+  merge: z.enum(['maps', 'objects']),
+})
+export type SegmentingModel = z.infer<typeof SegmentingModel>
+
+/** Parameters of segmentation; null means estimated from the images. A model finds the nuclei, cells around them are found alike. */
 export const SegmentParameters = z.object({
-  method: z.literal('classical'),
+  method: z.enum(['classical', 'model']),
+  /** Of the method `model`. */
+  model: SegmentingModel.nullable().default(null),
   channelId: Id,
   cellChannelId: Id.nullable(),
   plane: PlaneChoice,

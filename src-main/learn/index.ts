@@ -58,6 +58,33 @@ export type { LearnedOrigin } from './learned-card.ts'
 export { type LeftOutFold, leftOutFolds } from './leave-out.ts'
 export { chooseRegions, type LocatingTools, type LocatingWork, located, saliencyMaps } from './locate.ts'
 export { fitLogistic, type LogisticModel, type LogisticOptions } from './logistic-regression.ts'
+export { dealFolds } from './masks/deal-folds.ts'
+export {
+  type LabelledFile,
+  type LabelledFiles,
+  type LabelledFolder,
+  readLabelledFolder,
+} from './masks/labelled-folder.ts'
+export { type MaskOrigin, maskModel } from './masks/mask-model.ts'
+export {
+  DEFAULT_MASK_CHOICE,
+  MASK_HEADS,
+  MASK_LOSSES,
+  type MaskChoice,
+  type MaskRecipe,
+  maskRecipe,
+} from './masks/mask-recipe.ts'
+export { type MaskShelf, openMaskShelf } from './masks/mask-shelf.ts'
+export {
+  MERGES,
+  type Merge,
+  openSegmenter,
+  type Segmentation,
+  type Segmenter,
+  type SegmentOptions,
+} from './masks/segmenter.ts'
+export { type MaskNetwork, type MaskTraining, trainMasks } from './masks/train-masks.ts'
+export { TEST_TIME_VIEWS } from './masks/views.ts'
 export { milTables } from './mil-tables.ts'
 export { mosaic } from './mosaic.ts'
 export { normalisedImage } from './normalised-image.ts'

@@ -149,7 +149,8 @@ function planOf(
     ...(task.accuracy && { accuracy: task.accuracy }),
     validate: (state) => task.validate(state, scoringTools(tools, session.provider)),
     // Small sets have short epochs: a look at the validation images should not take longer than what it judges.
-    validateEvery: Math.ceil(Math.max(1, (2 * validated) / samples, LEAST_STEPS_TO_VALIDATE / stepsPerEpoch)),
+    validateEvery:
+      task.validateEvery ?? Math.ceil(Math.max(1, (2 * validated) / samples, LEAST_STEPS_TO_VALIDATE / stepsPerEpoch)),
   }
 }
 

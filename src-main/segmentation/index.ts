@@ -27,4 +27,5 @@ export {
 export { type Mask, maskOfLabels, type Raster, rasterOfPlane } from './raster.ts'
 export { liThreshold, otsuThreshold, type ThresholdMethod, thresholdOf, triangleThreshold } from './threshold.ts'
 export { keepObjects, objectAreas, removeBorderObjects, removeBySize } from './tidy.ts'
+export { objectDoubt, voteOnObjects } from './vote.ts'
 export { seededWatershed } from './watershed.ts'

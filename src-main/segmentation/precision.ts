@@ -29,6 +29,8 @@ export interface SegmentationScore {
   readonly splits: number
   /** Predicted objects that cover two or more true ones. */
   readonly merges: number
+  /** IoU of all objects together, pixel by pixel (the Jaccard index); 1 where both images are empty. */
+  readonly jaccard: number
 }
 
 /**
@@ -49,7 +51,15 @@ export function averagePrecision(
     meanPrecision: mean(byThreshold.map((row) => row.ap)),
     splits: countCovered(match, 'truth'),
     merges: countCovered(match, 'predicted'),
+    jaccard: jaccardOf(match),
   }
+}
+
+function jaccardOf({ truthAreas, predictedAreas, overlaps }: ObjectMatch): number {
+  const covered = (areas: Uint32Array): number => areas.subarray(1).reduce((sum, area) => sum + area, 0)
+  const shared = overlaps.reduce((sum, { pixels }) => sum + pixels, 0)
+  const either = covered(truthAreas) + covered(predictedAreas) - shared
+  return either === 0 ? 1 : shared / either
 }
 
 function precisionAt(match: ObjectMatch, threshold: number): PrecisionAt {
@@ -92,12 +102,14 @@ export interface SetScore {
   readonly images: number
   /** Predicted objects of all images together. */
   readonly objects: number
-  /** Mean over images of `ap` at each threshold, in the order of the thresholds. */
-  readonly ap: readonly { readonly threshold: number; readonly ap: number }[]
+  /** Mean over images of `ap` and `f1` at each threshold, in the order of the thresholds. */
+  readonly ap: readonly { readonly threshold: number; readonly ap: number; readonly f1: number }[]
   /** Mean over images of `meanPrecision`; NaN without images. */
   readonly map: number
   readonly splits: number
   readonly merges: number
+  /** Mean over images. */
+  readonly jaccard: number
 }
 
 /** Means over images, each image weighing the same however many objects it holds. All must use the same thresholds. */
@@ -107,9 +119,14 @@ export function summariseScores(scores: readonly SegmentationScore[]): SetScore 
   return {
     images: scores.length,
     objects: total((score) => score.predictedCount),
-    ap: thresholds.map((threshold, i) => ({ threshold, ap: mean(scores.map((score) => score.byThreshold[i]!.ap)) })),
+    ap: thresholds.map((threshold, i) => ({
+      threshold,
+      ap: mean(scores.map((score) => score.byThreshold[i]!.ap)),
+      f1: mean(scores.map((score) => score.byThreshold[i]!.f1)),
+    })),
     map: mean(scores.map((score) => score.meanPrecision)),
     splits: total((score) => score.splits),
     merges: total((score) => score.merges),
+    jaccard: mean(scores.map((score) => score.jaccard)),
   }
 }

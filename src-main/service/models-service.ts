@@ -80,13 +80,21 @@ export function deleteModel(context: DeskContext, id: number): void {
   getModel(project, id)
   const busy = listRuns(project).find(
     ({ kind, status, parameters }) =>
-      kind === 'predict' &&
+      (kind === 'predict' || kind === 'segment') &&
       (status === 'running' || status === 'queued') &&
-      (JSON.parse(parameters) as { modelId?: number }).modelId === id,
+      usesModel(JSON.parse(parameters) as UsingModel, id),
   )
   if (busy) throw new Fault('bad_argument', `Run ${busy.id} is working with this model.`, { todo: 'Cancel it first.' })
   removeModel(project, id)
 }
+
+interface UsingModel {
+  readonly modelId?: number
+  readonly model?: { readonly modelId?: number } | string | null
+}
+
+const usesModel = ({ modelId, model }: UsingModel, id: number): boolean =>
+  modelId === id || (typeof model === 'object' && model?.modelId === id)
 
 export function nameModel(context: DeskContext, id: number, name: string): ModelSummary {
   const project = openedProject(context)

@@ -36,7 +36,9 @@ import { predictRun } from './predict-run.ts'
 import { sweepInBackground } from './project-service.ts'
 import { executeRun, publishRun, type SiteRun } from './run-queue.ts'
 import { describeRun } from './run-summary.ts'
-import { refuseWithoutSites, segmentInput, segmentRun } from './segment-run.ts'
+import { segmentingModel, segmentOneByModel } from './segment-by-model.ts'
+import { segmentInput } from './segment-input.ts'
+import { refuseWithoutSites, segmentRun } from './segment-run.ts'
 import { openSitePlanes } from './site-planes.ts'
 import { executeTraining } from './train-run.ts'
 import { refuseWithoutImages } from './vanished-images.ts'
@@ -62,10 +64,18 @@ export async function startSegment(context: DeskContext, parameters: SegmentPara
   refuseWithoutImages(project)
   await refuseWithoutSites(context, project, parameters)
   const cell = channels.find((candidate) => candidate.id === parameters.cellChannelId)
+  if ((parameters.method === 'model') !== (parameters.model !== null))
+    throw new Fault('bad_argument', 'The method model goes with a model, and no other does.')
+  const model = parameters.model && segmentingModel(project, parameters.model)
   return startRun(context, project, {
     kind: 'segment',
-    title: `Nuclei in ${channel.name}${cell ? `, cells in ${cell.name}` : ', rings around them'}`,
-    parameters: { ...parameters, channel: channel.name, cellChannel: cell?.name ?? null },
+    title: `Nuclei in ${channel.name}${model ? ` by ${model.name}` : ''}${cell ? `, cells in ${cell.name}` : ', rings around them'}`,
+    parameters: {
+      ...parameters,
+      channel: channel.name,
+      cellChannel: cell?.name ?? null,
+      ...(model && { modelName: model.name, modelHash: model.hash }),
+    },
     sourceRunId: null,
     // All sites for the moment; the run looks for those that have the chosen plane when it begins.
     sites: listPlates(project).reduce((sum, plate) => sum + plate.sites, 0),
@@ -245,7 +255,10 @@ export async function previewSegmentation(
     throw new Fault('not_found', 'The nuclei channel was not acquired at this site.', {
       todo: 'Choose another site or channel.',
     })
-  const output = await context.workers.run('segment-site', input, { urgent: true })
+  const { model } = parameters
+  const output = model
+    ? await segmentOneByModel(context, openedProject(context), { model, input })
+    : await context.workers.run('segment-site', input, { urgent: true })
   const objectsOf = (compartment: string): number =>
     output.labels.find((labels) => labels.compartment === compartment)?.objects ?? 0
   return {

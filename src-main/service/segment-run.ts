@@ -1,13 +1,13 @@
 /** Segmentation runs: which sites, with which planes and parameters. */
 import { Fault } from '../base/index.ts'
 import { SegmentParameters } from '../contract/index.ts'
-import { CELL_DEFAULTS } from '../segmentation/index.ts'
 import { getRun, listChannels, type Project, setRunScope, type WantedPlanes, writeLabels } from '../store/index.ts'
-import type { SegmentSiteInput } from '../work/index.ts'
 import type { DeskContext } from './context.ts'
 import { nuclearChannel } from './nuclear-channel.ts'
 import type { SiteRun } from './run-queue.ts'
-import { openSitePlanes, type SitePlanes } from './site-planes.ts'
+import { segmentByModel } from './segment-by-model.ts'
+import { NOT_ACQUIRED, segmentInput } from './segment-input.ts'
+import { openSitePlanes } from './site-planes.ts'
 
 /** The parameters when nothing was touched: everything estimated from the images; null without channels. */
 export async function defaultSegmentParameters(
@@ -19,6 +19,7 @@ export async function defaultSegmentParameters(
   const cell = listChannels(project).find((channel) => channel.id !== nucleus)
   return {
     method: 'classical',
+    model: null,
     channelId: nucleus,
     cellChannelId: cell?.id ?? null,
     plane: { z: 'max', time: null },
@@ -35,44 +36,6 @@ export async function defaultSegmentParameters(
       polarity: 'auto',
     },
     cells: { thresholdFactor: 1, ringPixels: null },
-  }
-}
-
-/** A worker's input for one site; undefined when the protocol did not acquire the nuclei channel there. */
-export function segmentInput(
-  planes: SitePlanes,
-  siteId: number,
-  parameters: SegmentParameters,
-): SegmentSiteInput | undefined {
-  const nuclei = planes.address(siteId, parameters.channelId, parameters.plane)
-  if (!nuclei) return undefined
-  const cells =
-    parameters.cellChannelId === null ? undefined : planes.address(siteId, parameters.cellChannelId, parameters.plane)
-  return { nuclei, cells: cells ?? null, ...methodParameters(parameters) }
-}
-
-/** The contract's parameters in the segmentation room's words; null means *estimate*. */
-function methodParameters({
-  nuclei,
-  cells,
-}: SegmentParameters): Pick<SegmentSiteInput, 'nucleiParameters' | 'cellParameters'> {
-  return {
-    nucleiParameters: {
-      objects: nuclei.polarity,
-      diameter: nuclei.diameterPixels ?? 'auto',
-      smoothing: nuclei.smoothingSigma ?? 'auto',
-      method: nuclei.thresholdMethod,
-      scope: nuclei.thresholdScope,
-      correction: nuclei.thresholdFactor,
-      splitting: nuclei.splitTouching ? 'combined' : 'none',
-      minimumArea: nuclei.minimumAreaPixels ?? 'auto',
-      maximumArea: nuclei.maximumAreaPixels ?? 'auto',
-      border: nuclei.discardBorder ? 'discard' : 'keep',
-    },
-    cellParameters: {
-      correction: CELL_DEFAULTS.correction * cells.thresholdFactor,
-      distance: cells.ringPixels ?? 'auto',
-    },
   }
 }
 
@@ -119,6 +82,8 @@ export async function segmentRun(
   signal: AbortSignal,
 ): Promise<SiteRun> {
   const { parameters, siteIds } = await surveyed(context, project, runId, signal)
+  const { model } = parameters
+  if (model) return segmentByModel(context, project, { runId, parameters, model, siteIds, signal })
   return {
     runId,
     siteIds,
@@ -128,7 +93,7 @@ export async function segmentRun(
       return {
         async compute(siteId, signal) {
           const input = segmentInput(planes, siteId, parameters)
-          if (!input) throw new Fault('not_found', 'The nuclei channel was not acquired at this site.')
+          if (!input) throw new Fault('not_found', NOT_ACQUIRED)
           const output = await context.workers.run('segment-site', input, { signal })
           return {
             objects: output.objects,

@@ -132,6 +132,7 @@ function heard(live: LiveTraining, news: BenchNews): LiveTraining {
     case 'message':
       return { ...live, messages: [...live.messages, news.text] }
     case 'site':
+    case 'segmented':
     case 'site-failed':
       return live
     default:

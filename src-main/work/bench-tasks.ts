@@ -2,6 +2,7 @@
 import type { ProviderName } from '../engine/index.ts'
 import { later } from './later.ts'
 import type { SiteNews } from './predict-sites.ts'
+import type { SegmentedNews } from './segment-sites.ts'
 import type { TaskTools } from './tools.ts'
 import type { TrainingNews } from './train-on-bench.ts'
 
@@ -12,6 +13,7 @@ export type Wish = 'go' | 'pause' | 'stop'
 export type BenchNews =
   | TrainingNews
   | SiteNews
+  | SegmentedNews
   | { readonly kind: 'message'; readonly text: string }
   | { readonly kind: 'provider'; readonly provider: ProviderName }
 
@@ -27,6 +29,7 @@ export const BENCH_TASKS = {
   'train-rare': later(async () => (await import('./train-rare-task.ts')).trainRareTask),
   'train-classes': later(async () => (await import('./train-classes-task.ts')).trainClassesTask),
   'predict-sites': later(async () => (await import('./predict-sites.ts')).predictSites),
+  'segment-sites': later(async () => (await import('./segment-sites.ts')).segmentSites),
   saliency: later(async () => (await import('./site-saliency.ts')).siteSaliency),
   'class-regions': later(async () => (await import('./site-class-regions.ts')).siteClassRegions),
   parity: later(async () => (await import('./model-parity.ts')).modelParity),

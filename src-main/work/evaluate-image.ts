@@ -6,8 +6,8 @@ import { averagePrecision, type SegmentationScore, segmentNuclei } from '../segm
 export interface EvaluationInput {
   readonly imagePath: string
   readonly labelPath: string
-  /** Where the predicted labels go, 16-bit PNG. */
-  readonly outPath: string
+  /** Where the predicted labels go, 16-bit PNG; nowhere unless told. */
+  readonly outPath?: string | undefined
 }
 
 export interface ImageEvaluation {
@@ -18,18 +18,24 @@ export interface ImageEvaluation {
 
 export async function evaluateImage(input: EvaluationInput): Promise<ImageEvaluation> {
   const [plane, truth] = [await readPlane({ path: input.imagePath, page: 0 }), await readLabelImage(input.labelPath)]
-  if (plane.width !== truth.width || plane.height !== truth.height) throw otherSize(input, plane, truth)
+  checkSameSize(input, plane, truth)
   const started = performance.now()
   const { labels } = segmentNuclei(plane)
   const seconds = (performance.now() - started) / 1000
-  await writeLabelPng(input.outPath, labels)
+  if (input.outPath !== undefined) await writeLabelPng(input.outPath, labels)
   return { score: averagePrecision(truth, labels), seconds }
 }
 
 type Size = { readonly width: number; readonly height: number }
 
-function otherSize({ imagePath, labelPath }: EvaluationInput, image: Size, labels: Size): Fault {
-  return new Fault(
+/** Throws a Fault `unreadable_file` where labels are not of their image's size. */
+export function checkSameSize(
+  { imagePath, labelPath }: Pick<EvaluationInput, 'imagePath' | 'labelPath'>,
+  image: Size,
+  labels: Size,
+): void {
+  if (image.width === labels.width && image.height === labels.height) return
+  throw new Fault(
     'unreadable_file',
     `${labelPath} has ${labels.width} × ${labels.height} pixels, its image ${image.width} × ${image.height} (${imagePath}).`,
     { path: labelPath, stands: 'The other images are scored.' },

@@ -1,6 +1,6 @@
 /** Segments one site: nuclei, then cells around them. Cytoplasm is cell minus nucleus and is never stored. */
-import { encodeLabels, type LabelImage } from '../image/index.ts'
-import type { CellParameters, NucleiParameters } from '../segmentation/index.ts'
+import { encodeLabels, type LabelImage, type Plane } from '../image/index.ts'
+import type { CellParameters, NucleiParameters, NucleiResult } from '../segmentation/index.ts'
 import { segmentCells, segmentNuclei } from '../segmentation/index.ts'
 import type { StoredLabels } from '../store/index.ts'
 import { type ProjectedAddress, projectPlane } from './project-plane.ts'
@@ -22,11 +22,21 @@ export interface SegmentSiteOutput {
   readonly seconds: number
 }
 
-export async function segmentSiteTask(input: SegmentSiteInput): Promise<SegmentSiteOutput> {
+export function segmentSiteTask(input: SegmentSiteInput): Promise<SegmentSiteOutput> {
+  return segmentSite(input, (plane) => segmentNuclei(plane, input.nucleiParameters))
+}
+
+type FoundNuclei = Pick<NucleiResult, 'labels' | 'diameterPixels'>
+
+/** Segments a site whose nuclei are found by `nucleiOf`. */
+export async function segmentSite(
+  input: SegmentSiteInput,
+  nucleiOf: (plane: Plane) => FoundNuclei | Promise<FoundNuclei>,
+): Promise<SegmentSiteOutput> {
   const started = performance.now()
   const nucleiPlane = await projectPlane(input.nuclei)
   const cellPlane = input.cells ? await projectPlane(input.cells) : undefined
-  const nuclei = segmentNuclei(nucleiPlane, input.nucleiParameters)
+  const nuclei = await nucleiOf(nucleiPlane)
   const cells = segmentCells(cellPlane, nuclei.labels, input.cellParameters)
   return {
     width: nucleiPlane.width,

@@ -5,6 +5,7 @@ import { optionalNumber, parameterProblem } from './segment-form.ts'
 
 const parameters: SegmentParameters = {
   method: 'classical',
+  model: null,
   channelId: 2,
   cellChannelId: 1,
   plane: { z: 'max', time: null },

@@ -13,6 +13,8 @@ export interface MergedMaps {
 export interface MergeRequest {
   readonly rules: MaskRules
   readonly views: readonly View[]
+  /** Told the maps of every view, before they are added up. */
+  readonly onView?: ((maps: ObjectMaps) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -20,14 +22,16 @@ export interface MergeRequest {
 export async function mergedMaps(
   session: Session,
   plane: SeenPlane,
-  { rules, views, signal }: MergeRequest,
+  { rules, views, signal, onView }: MergeRequest,
 ): Promise<MergedMaps> {
   const maps = await mapsOf(session, plane, { rules, view: views[0]!, signal })
+  onView?.(maps)
   if (views.length === 1) return { maps, spread: undefined }
   const squares = new Float64Array(maps.foreground.data.length)
   addSquares(squares, maps.foreground.data)
   for (const view of views.slice(1)) {
     const more = await mapsOf(session, plane, { rules, view, signal })
+    onView?.(more)
     addSquares(squares, more.foreground.data)
     addInto(maps.foreground.data, more.foreground.data)
     addInto(maps.middle.data, more.middle.data)

@@ -3,7 +3,14 @@ import { Fault } from '../../base/index.ts'
 import { type BestOptions, openOnBest, type Session } from '../../engine/index.ts'
 import type { LabelImage, Plane } from '../../image/index.ts'
 import type { ModelCard, ModelMasks } from '../../model/index.ts'
-import { type DecodingRule, decodeMaps, type ObjectMaps, type Raster } from '../../segmentation/index.ts'
+import {
+  type DecodingRule,
+  decodeMaps,
+  type ObjectMaps,
+  objectDoubt,
+  type Raster,
+  voteOnObjects,
+} from '../../segmentation/index.ts'
 import type { MaskRules, SeenPlane } from './mask-maps.ts'
 import { mergedMaps } from './merge-maps.ts'
 import { lookAt } from './plane-look.ts'
@@ -18,11 +25,19 @@ export interface Segmentation {
   readonly foreground: Raster
   /** Standard deviation of that between views, by pixel; undefined of one view. */
   readonly spread: Raster | undefined
+  /** How much views disagree on each object, 0 … 1, by number; entry 0 is the background's. Undefined of one view. */
+  readonly doubt: Float32Array | undefined
 }
 
+/** How several views become one: their maps are averaged, or their objects are matched and voted on. */
+export const MERGES = ['maps', 'objects'] as const
+export type Merge = (typeof MERGES)[number]
+
 export interface SegmentOptions {
-  /** Further views of the image whose maps are averaged (test-time augmentation): 0, 3 (flips) or 7 (and quarter turns). */
+  /** Further views of the image that are merged with the plain one (test-time augmentation): 0, 3 (flips) or 7 (and quarter turns). */
   readonly views?: number | undefined
+  /** `maps` unless told. */
+  readonly merge?: Merge | undefined
   /** Typical diameter of objects, stored pixels; estimated unless told. */
   readonly diameter?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -50,14 +65,19 @@ export async function openSegmenter(
   const session = await openOnBest(onnx, options)
   return {
     session,
-    async segment(plane, { views = 0, diameter, signal } = {}) {
+    async segment(plane, { views: more = 0, merge = 'maps', diameter, signal } = {}) {
       const look = lookAt(plane)
       const own = diameter ?? look.diameter ?? masks.diameterPixels
       const { width, height } = plane
       const pixels = { width, height, data: normalisedPlane(plane, look) }
       const seen: SeenPlane = { pixels, width, height, diameter: own }
-      const { maps, spread } = await mergedMaps(session, seen, { rules, views: viewsOf(views), signal })
-      return { labels: objectsOf(maps, masks, own), diameter: look.diameter, foreground: maps.foreground, spread }
+      const views = viewsOf(more)
+      const each: LabelImage[] = []
+      const onView = views.length > 1 ? (maps: ObjectMaps) => void each.push(objectsOf(maps, masks, own)) : undefined
+      const { maps, spread } = await mergedMaps(session, seen, { rules, views, signal, onView })
+      const labels = merge === 'objects' && onView ? voteOnObjects(each) : objectsOf(maps, masks, own)
+      const doubt = onView && objectDoubt(labels, each)
+      return { labels, diameter: look.diameter, foreground: maps.foreground, spread, doubt }
     },
     close: () => session.release(),
   }
