@@ -82,5 +82,16 @@ test('a set’s score is the mean over images, each weighing the same', () => {
   const none = averagePrecision(row('1.....'), row('......'))
   const set = summariseScores([many, none])
   expect(set).toMatchObject({ images: 2, objects: 4, map: 0.5 })
-  expect(set.ap[0]).toEqual({ threshold: 0.5, ap: 0.5 })
+  expect(set.ap[0]).toEqual({ threshold: 0.5, ap: 0.5, f1: 0.5 })
+})
+
+test('the Jaccard index counts pixels whatever their object', () => {
+  const row = (...labels: number[]) => ({
+    width: labels.length,
+    height: 1,
+    labels: Uint32Array.from(labels),
+    count: Math.max(...labels),
+  })
+  expect(averagePrecision(row(1, 1, 2, 2, 0, 0), row(0, 1, 1, 1, 1, 0)).jaccard).toBeCloseTo(3 / 5, 12)
+  expect(averagePrecision(row(0, 0), row(0, 0)).jaccard).toBe(1)
 })
