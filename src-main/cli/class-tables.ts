@@ -1,5 +1,6 @@
 /** Predictions of a classifier and labels of the same images as tables: read, checked, and brought together by file. */
 import { Fault } from '../base/index.ts'
+import { severalLabels } from '../learn/index.ts'
 import { asWritten, parseNumber, readTable, type TextTable, withoutFolders } from '../table/index.ts'
 
 export interface ClassPredictions {
@@ -16,6 +17,8 @@ export interface PredictedImage {
 export interface LabelledFile {
   readonly file: string
   readonly label: string
+  /** What stands in the label cells of the file, with `;` or `|` between several. */
+  readonly labels: readonly string[]
   /** Of the column asked for. */
   readonly group: string | undefined
   /** Undefined where the table has no column split; otherwise as written, '' included. */
@@ -52,8 +55,14 @@ export async function readPredictions(path: string): Promise<ClassPredictions> {
   return { classes: names.map((name) => name.slice(SCORE.length)), images }
 }
 
-/** Reads `file`, `label`, `split` where there is one, and the column of groups. Other columns are passed over. Throws as `readPredictions`. */
-export async function readClassLabels(path: string, group: string | undefined): Promise<LabelledFile[]> {
+/**
+ * Reads `file`, `label`, `split` where there is one, and the column of groups. Other columns are passed over. With `multiLabel` a
+ * cell may hold several labels, and a file may have several rows. Throws as `readPredictions`.
+ */
+export async function readClassLabels(
+  path: string,
+  { group, multiLabel = false }: { group?: string | undefined; multiLabel?: boolean },
+): Promise<LabelledFile[]> {
   const source = await openSource(path)
   const [file, label] = [placeOf(source, 'file'), placeOf(source, 'label')]
   const groups = group === undefined ? undefined : placeOf(source, group)
@@ -61,11 +70,27 @@ export async function readClassLabels(path: string, group: string | undefined): 
   const rows = source.table.rows.map((_, row) => ({
     file: asWritten(textAt(source, row, file)),
     label: textAt(source, row, label),
+    labels: multiLabel ? severalLabels(textAt(source, row, label)) : [textAt(source, row, label)],
     group: groups === undefined ? undefined : textAt(source, row, groups),
     split: splits === undefined ? undefined : source.table.rows[row]![splits]!,
   }))
+  if (multiLabel) return mergedByFile(rows, path)
   checkDistinct(source, rows)
   return rows
+}
+
+/** The labels of all rows of a file together. Throws where these are of two groups or splits. */
+function mergedByFile(rows: readonly LabelledFile[], path: string): LabelledFile[] {
+  return [...Map.groupBy(rows, ({ file }) => file).values()].map((own) => {
+    const [first] = own
+    const odd = (['group', 'split'] as const).find((name) => own.some((row) => row[name] !== first![name]))
+    if (odd)
+      throw new Fault('bad_labels', `The rows of ${first!.file} do not agree in their ${odd}.`, {
+        path,
+        todo: 'Give all rows of an image the same.',
+      })
+    return { ...first!, labels: [...new Set(own.flatMap(({ labels }) => labels))] }
+  })
 }
 
 /**

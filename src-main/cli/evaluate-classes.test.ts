@@ -79,6 +79,11 @@ describe('evaluate classes', () => {
     expect((await evaluate({ more: '--group treatment' })).json).toMatchObject({
       images: 6,
       groups: 3,
+      perGroup: [
+        { group: 'taxol', labelled: 'A', predicted: 'A', score: 0.6, images: 3, votes: { A: 2, B: 1 } },
+        { group: 'nocodazole', labelled: 'B', predicted: 'B', images: 2, votes: { B: 2 } },
+        { group: 'DMSO', labelled: 'C', predicted: 'A', score: 0.5, images: 1, votes: { A: 1 } },
+      ],
       accuracy: 2 / 3,
       meanAveragePrecision: 1,
       perClass: { A: { groups: 1, precision: 0.5, recall: 1 }, C: { groups: 1, recall: 0 } },
@@ -117,6 +122,65 @@ describe('evaluate classes', () => {
     expect(text).toMatch(/C +0 +– +– +– +–/)
   })
 
+  describe('of several labels an image', () => {
+    // By score of A: a1, a3, c1, a2, b2, b1; of B: b1, a2, b2, a3, a1, c1; of C: c1, b2, then four of 0.1.
+    const labels = `file,label,treatment
+a1.png,A,taxol
+a2.png,A;B,taxol2
+a3.png,A | B,taxol2
+b1.png,B,nocodazole
+b2.png,B,nocodazole
+b2.png,C,nocodazole
+c1.png,C,DMSO`
+
+    it('judges each class for itself at a threshold, and ranks it whatever the threshold', async () => {
+      const { json } = await evaluate({ labels, more: '--multi-label --threshold 0.3' })
+      // Said from 0.3 on: a1 A, a2 A B, a3 A B, b1 B, b2 A B C, c1 A C: b2 and c1 have one too many.
+      expect(json).toMatchObject({
+        images: 6,
+        threshold: 0.3,
+        subsetAccuracy: 4 / 6,
+        labelAccuracy: expect.closeTo(16 / 18, 12),
+        meanAveragePrecision: expect.closeTo(((1 + 1 + 3 / 4) / 3 + 1 + 1) / 3, 12),
+        perClass: {
+          A: { images: 3, precision: 3 / 5, recall: 1 },
+          B: { images: 4, precision: 1, recall: 1 },
+          C: { images: 2, precision: 1, recall: 1, averagePrecision: 1 },
+        },
+      })
+      expect((await evaluate({ labels, more: '--multi-label' })).json).toMatchObject({ threshold: 0.5 })
+    })
+
+    it('takes the median of a group, and says of each group what it is taken for', async () => {
+      const own = labels.replace('b1.png,B,', 'b1.png,C;B,')
+      const { json, text } = await evaluate({ labels: own, more: '--multi-label --group treatment --threshold 0.3' })
+      expect(json).toMatchObject({
+        images: 6,
+        groups: 4,
+        perGroup: [
+          { group: 'taxol', predicted: 'A' },
+          { group: 'taxol2', labelled: 'A;B', predicted: 'A;B', votes: { A: 2, B: 2 } },
+          { group: 'nocodazole', labelled: 'C;B', predicted: 'B', votes: { A: 1, B: 2, C: 1 } },
+          { group: 'DMSO', labelled: 'C', predicted: 'A;C' },
+        ],
+        perClass: { C: { groups: 2, recall: 0.5 } },
+      })
+      expect(text).toContain('nocodazole  C;B taken for B, 2 of 2 images by themselves')
+      await expect(evaluate({ labels, more: '--multi-label --group treatment' })).rejects.toThrow(
+        'The group nocodazole has images labelled B and B;C',
+      )
+    })
+
+    it('refuses rows of a file that do not agree, and a threshold alone', async () => {
+      const odd = labels.replace('b2.png,C,nocodazole', 'b2.png,C,taxol')
+      await expect(evaluate({ labels: odd, more: '--multi-label --group treatment' })).rejects.toThrow(
+        'The rows of b2.png do not agree in their group',
+      )
+      await expect(evaluate({ more: '--threshold 0.4' })).rejects.toThrow('--threshold goes with --multi-label')
+      await expect(evaluate({ more: '--multi-label --threshold 2' })).rejects.toThrow('from 0 to 1')
+    })
+  })
+
   it('shows a row for each class with what its images are taken for', async () => {
     const { text } = await evaluate({ more: '--group treatment' })
     expect(text.split('\n')).toEqual([
@@ -130,6 +194,8 @@ describe('evaluate classes', () => {
       'A           1      0.500   1.000  0.667  1.000',
       'B           1      1.000   1.000  1.000  1.000',
       'C           1          –   0.000  0.000  1.000  A 1',
+      '',
+      'DMSO  C taken for A, 1 of 1 images by themselves',
     ])
   })
 

@@ -40,6 +40,14 @@ const FLAGS = {
     help: 'classes: column of the labels, such as treatment, whose images are judged as one by the median of their scores',
   },
   split: { kind: 'value', help: 'classes: only images of this split of the labels, such as test' },
+  'multi-label': {
+    kind: 'switch',
+    help: 'classes: an image may have several, in a cell with ; or | between them, or in several rows of the labels',
+  },
+  threshold: {
+    kind: 'value',
+    help: 'classes, multi-label: score from which a class is said of an image; 0.5 unless told',
+  },
 } as const satisfies FlagRules
 
 /** One thing that can be evaluated, the flags that it needs, and those that it also knows. */
@@ -68,10 +76,12 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
   classes: {
     needed: ['predictions', 'labels'],
-    optional: ['group', 'split'],
+    optional: ['group', 'split', 'multi-label', 'threshold'],
     run: (args, session) =>
       evaluateClassTables(
         {
+          multiLabel: args.has('multi-label'),
+          threshold: labelThreshold(args),
           predictions: args.required('predictions'),
           labels: args.required('labels'),
           group: args.value('group'),
@@ -86,7 +96,7 @@ export const evaluateCommand: Command = {
   usage: [
     'evaluate segmentation --images DIR --labels DIR --out DIR [--method classical|MODEL] [--tta 0|3|7] [--merge maps|objects] [--against classical|MODEL] [--manifest F [--where COLUMN=VALUE …] [--folds A,B,…]] [--json]',
     'evaluate localization --regions R.csv --truth truth.csv --kind KIND [--predictions P.csv] [--json]',
-    'evaluate classes --predictions P.csv --labels labels.csv [--group COLUMN] [--split NAME] [--json]',
+    'evaluate classes --predictions P.csv --labels labels.csv [--group COLUMN] [--split NAME] [--multi-label [--threshold T]] [--json]',
   ].join('\n           '),
   summary:
     'Hold results against truth: segmentation against labels (AP), regions against true objects (section 4.2, IoU, centres), classes against labels.',
@@ -101,7 +111,8 @@ export const evaluateCommand: Command = {
     const missing = subject.needed.find((flag) => args.value(flag) === undefined)
     if (missing) throw new UsageError(`--${missing} is missing: ${FLAGS[missing].help}.`)
     const allowed = new Set<string>([...subject.needed, ...subject.optional])
-    const foreign = Object.keys(FLAGS).find((flag) => !allowed.has(flag) && args.values(flag).length > 0)
+    const isGiven = (flag: string): boolean => args.values(flag).length > 0 || args.has(flag)
+    const foreign = Object.keys(FLAGS).find((flag) => !allowed.has(flag) && isGiven(flag))
     if (foreign) throw new UsageError(`evaluate ${name} has no --${foreign}.`)
     return subject.run(args, session)
   },
@@ -118,4 +129,14 @@ function segmentationWish(args: ParsedArguments): EvaluationWish {
     method: { method, views, merge },
     against: against === undefined ? undefined : { method: against, views: 0, merge },
   }
+}
+
+function labelThreshold(args: ParsedArguments): number {
+  const text = args.value('threshold')
+  if (text === undefined) return 0.5
+  if (!args.has('multi-label')) throw new UsageError('--threshold goes with --multi-label.')
+  const threshold = Number(text)
+  if (!(threshold >= 0 && threshold <= 1))
+    throw new UsageError(`--threshold is ${text}: a number from 0 to 1 is needed.`)
+  return threshold
 }

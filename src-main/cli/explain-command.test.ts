@@ -70,6 +70,8 @@ const card: ModelCard = {
   downsample: 1,
   receptiveField: 1,
   featureMap: 'class-map',
+  featureStride: null,
+  layers: null,
   sight: null,
   masks: null,
   regions: null,

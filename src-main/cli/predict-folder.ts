@@ -146,8 +146,20 @@ async function writeScores(path: string, rows: readonly Row[], card: ModelCard):
 const scoreOf = ({ probability, probabilities }: Row, { task }: ModelCard): number =>
   task === 'classes' ? Math.max(...probabilities) : probability
 
-/** The positive class from the threshold on; otherwise the best of the others. Of a classifier simply the best. */
-function labelOf({ probability, probabilities, scores }: Row, card: ModelCard): string {
+/** Whether an image may have several classes. */
+const isMultiLabel = ({ task, output }: ModelCard): boolean => task === 'classes' && output.activation === 'sigmoid'
+
+/** Classes whose probability comes to the threshold. */
+const labelsOf = ({ probabilities }: Row, card: ModelCard): string[] =>
+  card.classes.filter((_, i) => probabilities[i]! >= thresholdOf(card))
+
+/**
+ * The positive class from the threshold on; otherwise the best of the others. Of a classifier simply the best, and where an image
+ * may have several classes all that it has, joined by `;`.
+ */
+function labelOf(row: Row, card: ModelCard): string {
+  const { probability, probabilities, scores } = row
+  if (isMultiLabel(card)) return labelsOf(row, card).join(';')
   if (card.task === 'classes') return card.classes[probabilities.indexOf(Math.max(...probabilities))] ?? 'unknown'
   const positive = card.output.positiveClass ?? card.classes.at(-1) ?? 'positive'
   if (probability >= thresholdOf(card)) return positive
@@ -173,15 +185,18 @@ interface Finished {
 function outcomeOf(request: FolderPrediction, { done, failures, card, provider, seconds }: Finished): Outcome {
   const isClassifier = card.task === 'classes'
   const positive = done.filter(({ probability }) => probability >= thresholdOf(card)).length
+  const hasClass = (row: Row, name: string): boolean =>
+    isMultiLabel(card) ? labelsOf(row, card).includes(name) : labelOf(row, card) === name
   const perClass = Object.fromEntries(
-    card.classes.map((name) => [name, done.filter((row) => labelOf(row, card) === name).length]),
+    card.classes.map((name) => [name, done.filter((row) => hasClass(row, name)).length]),
   )
   const regions = done.reduce((sum, row) => sum + row.regions.length, 0)
   return {
     json: {
       out: request.out,
       images: done.length,
-      ...(isClassifier ? { perClass } : { positive, threshold: thresholdOf(card) }),
+      ...(isClassifier ? { perClass } : { positive }),
+      ...((!isClassifier || isMultiLabel(card)) && { threshold: thresholdOf(card) }),
       provider,
       seconds,
       failures,

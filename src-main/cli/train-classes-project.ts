@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../base/index.ts'
 import type { ClassEvaluation, ClassParameters, ClassVerdict, LearnPlan, TrainingView } from '../contract/index.ts'
-import { SplitBy } from '../contract/index.ts'
+import { SPLIT_PLACES, type SplitBy } from '../contract/index.ts'
 import {
   type DeskContext,
   defaultClassParameters,
@@ -14,12 +14,12 @@ import {
   openedProject,
 } from '../service/index.ts'
 import type { ParsedArguments } from './arguments.ts'
-import { oneOf } from './choices.ts'
+import { shuffledJson, shuffledText } from './class-baselines.ts'
+import { classChoice } from './class-choice.ts'
 import { classWells } from './class-wells.ts'
 import { lines, type Outcome } from './command.ts'
 import { findChannel } from './run-commands.ts'
 import type { Session } from './session.ts'
-import { classChoice } from './train-classes.ts'
 import { trainingWishes } from './train-folder.ts'
 import { percent } from './train-outcome.ts'
 import { trainInProject } from './train-run.ts'
@@ -56,8 +56,8 @@ function parametersOf(context: DeskContext, args: ParsedArguments): ClassParamet
     by,
     wells: words.length > 0 ? classWells(openedProject(context), words) : null,
     channelIds: channels ? channels.map((name) => findChannel(context, name)) : defaults.channelIds,
-    splitBy: oneOf(args, 'split-by', SplitBy.options) ?? defaults.splitBy,
-    leaveOut: oneOf(args, 'leave-out', SplitBy.options) ?? null,
+    splitBy: keptTogether(args, 'split-by') ?? defaults.splitBy,
+    leaveOut: keptTogether(args, 'leave-out') ?? null,
     pooling,
     crop: crop ?? null,
     gain: gain ?? null,
@@ -69,6 +69,12 @@ function parametersOf(context: DeskContext, args: ParsedArguments): ClassParamet
     licence: args.value('licence') ?? null,
     dataLicence: args.value('data-licence') ?? null,
   }
+}
+
+/** A place such as well, or any column of the layout. */
+function keptTogether(args: ParsedArguments, flag: string): SplitBy | undefined {
+  const word = args.value(flag)
+  return word === undefined ? undefined : (SPLIT_PLACES.find((place) => place === word) ?? `layout:${word}`)
 }
 
 function classesText({ classes, sides }: LearnPlan): string {
@@ -85,7 +91,7 @@ interface Written {
 
 function outcomeOf({ run, seconds, model, hash }: Written, view: TrainingView, evaluation: ClassEvaluation): Outcome {
   const { provider, history, best, ending } = view
-  const { validation, test, leftOut, baselines, notes } = evaluation
+  const { validation, test, leftOut, baselines, shuffled, notes } = evaluation
   const [epochs, steps] = [history.at(-1)?.epoch ?? 0, history.at(-1)?.step ?? 0]
   return {
     json: {
@@ -101,6 +107,7 @@ function outcomeOf({ run, seconds, model, hash }: Written, view: TrainingView, e
       validation: figuresOf(validation),
       test: figuresOf(test),
       baselines: baselines.map(({ name, test: own }) => ({ name, ...figuresOf(own) })),
+      ...(shuffled && { shuffledLabels: shuffledJson(shuffled) }),
       ...(leftOut && { leftOut: { by: leftOut.by, groups: leftOut.groups, all: figuresOf(leftOut.images) } }),
       notes,
     },
@@ -112,6 +119,7 @@ function outcomeOf({ run, seconds, model, hash }: Written, view: TrainingView, e
       ['On validation', figureText(validation)],
       ['On test', figureText(test)],
       ...baselines.map(({ name, test: own }): [string, string] => [name, figureText(own)]),
+      ...(shuffled ? [['Shuffled labels', shuffledText(shuffled)] as [string, string]] : []),
       ...(leftOut ? leftOutLines(leftOut) : []),
       ...notes.map((text): [string, string] => ['Note', text]),
     ]),
@@ -121,7 +129,7 @@ function outcomeOf({ run, seconds, model, hash }: Written, view: TrainingView, e
 function leftOutLines({ by, groups, images }: NonNullable<ClassEvaluation['leftOut']>): [string, string][] {
   const worst = groups.filter(({ accuracy }) => accuracy === null || accuracy < 1)
   return [
-    [`Leaving out each ${by}`, figureText(images)],
+    [`Leaving out each ${by.replace(/^layout:/, '')}`, figureText(images)],
     ...worst.map(({ group, accuracy }): [string, string] => [`  ${group}`, `accuracy ${share(accuracy)}`]),
   ]
 }

@@ -1,86 +1,93 @@
 /** `train classes`: a classifier of images, single cells and treatments from labels on images. */
+import { resolve } from 'node:path'
+import { Fault } from '../base/index.ts'
 import {
-  type ClassChoice,
-  type ClassEvaluation,
-  type Classifier,
+  besideFigures,
   classModel,
   classRecipe,
-  trainClasses,
+  type LabelledSet,
+  readLabelGroups,
+  type ShuffledLabels,
+  type SplitImage,
+  shuffledTest,
+  type TrainingImages,
 } from '../learn/index.ts'
-import { INSTANCE_POOLINGS, type InstancePooling } from '../network/index.ts'
-import { type ParsedArguments, UsageError } from './arguments.ts'
-import { aboveZero, oneOf } from './choices.ts'
-import { lines, type Outcome } from './command.ts'
+import type { ParsedArguments } from './arguments.ts'
+import { classChoice, type LeavingWish, leavingWish } from './class-choice.ts'
+import { classOutcome } from './class-outcome.ts'
+import { type AnyClassifier, trainAny } from './class-training.ts'
+import type { Outcome } from './command.ts'
+import { foldPlan, groupPlan, judgeLeftOut, type LeftOut, type LeftOutPlan } from './leave-out.ts'
 import type { Session } from './session.ts'
 import { trainingWishes, trainOnFolder } from './train-folder.ts'
-import { percent, trainingFacts } from './train-outcome.ts'
+
+/** What is known once the training is done. */
+interface Found {
+  set?: LabelledSet
+  shuffled?: ShuffledLabels
+  leftOut?: LeftOut | undefined
+}
 
 export async function trainClassesOnFolder(args: ParsedArguments, session: Session): Promise<Outcome> {
   const wishes = trainingWishes(args)
   const choice = classChoice(args)
   const recipe = classRecipe(choice)
+  const leaving = leavingWish(args)
   const { seed, limit } = wishes
-  const { result, ...written } = await trainOnFolder<Classifier>(args, session, {
+  const found: Found = {}
+  const { result, ...written } = await trainOnFolder<AnyClassifier>(args, session, {
     wishes,
+    reading: {
+      multiLabel: args.has('multi-label'),
+      groupBy: args.value('split-by'),
+      ...(leaving && 'column' in leaving && { moreColumns: true }),
+    },
     work: {
       check: () => undefined,
-      train: ({ set, shelf }, checkpoint, tools) =>
-        trainClasses({ set, shelf, recipe, limit, seed, checkpoint }, tools),
-      model: (classifier, origin) => classModel(classifier, { ...origin, choice, recipe }),
+      async train(opened, checkpoint, { onCheckpoint, ...tools }) {
+        const { set, shelf } = opened
+        found.set = set
+        if (leaving && checkpoint)
+          session.progress.say(
+            'Going on with the training; what is left out is judged by a training from its beginning.',
+          )
+        else if (leaving)
+          found.leftOut = await judgeLeftOut(await planOf(opened, leaving, { args, session }), set, {
+            train: (images) => trainAny({ set: { ...set, images }, shelf, recipe, limit, seed }, tools),
+            say: session.progress.say,
+          })
+        const training = { set, shelf, recipe, limit, seed, checkpoint }
+        return trainAny(training, { ...tools, ...(onCheckpoint && { onCheckpoint }) })
+      },
+      async model(classifier, origin) {
+        found.shuffled = shuffledTest(classifier.scored, seed)
+        return classModel(classifier, { ...origin, choice, recipe, beside: besideFigures(found.shuffled) })
+      },
     },
   })
-  return outcomeOf(result, written)
+  const { set, shuffled, leftOut } = found
+  return classOutcome(result, { written, classes: set!.classes, shuffled: shuffled!, leftOut })
 }
 
-export const classChoice = (args: ParsedArguments): ClassChoice => ({
-  pooling: poolingOf(args),
-  crop: cropSide(args),
-  gain: gainOf(args),
-})
-
-function poolingOf(args: ParsedArguments): InstancePooling {
-  const kind = oneOf(args, 'pooling', INSTANCE_POOLINGS) ?? 'noisy-and'
-  const [a, r] = [aboveZero(args, 'a'), aboveZero(args, 'r')]
-  if (a !== undefined && kind !== 'noisy-and') throw new UsageError('--a goes with --pooling noisy-and.')
-  if (r !== undefined && kind !== 'gm' && kind !== 'lse') throw new UsageError('--r goes with --pooling gm and lse.')
-  return { kind, ...(a !== undefined && { a }), ...(r !== undefined && { r }) } as InstancePooling
+async function planOf(
+  { set }: TrainingImages,
+  leaving: LeavingWish,
+  { args, session }: { args: ParsedArguments; session: Session },
+): Promise<LeftOutPlan> {
+  const plan =
+    'folds' in leaving
+      ? foldPlan(set.images, leaving.folds, trainingWishes(args).seed)
+      : groupPlan(set.images, await groupsOf(set.images, leaving.column, args), leaving.column)
+  for (const notice of plan.notices) session.progress.say(notice)
+  return plan
 }
 
-function gainOf(args: ParsedArguments): number | undefined {
-  const text = args.value('gain')
-  if (text === undefined) return undefined
-  if (!(Number(text) >= 0)) throw new UsageError('--gain is a number, 0 or more.')
-  return Number(text)
-}
-
-function cropSide(args: ParsedArguments): number | undefined {
-  const crop = args.integer('crop')
-  if (crop !== undefined && crop < 1) throw new UsageError('--crop is 1 pixel or more.')
-  return crop
-}
-
-export function outcomeOf(classifier: Classifier, written: { out: string; hash: string }): Outcome {
-  const { test, validation } = classifier
-  const { json, model, trained, best } = trainingFacts(classifier, written)
-  const figures = ({ images, accuracy, meanClassAccuracy, meanAveragePrecision }: ClassEvaluation) => ({
-    images,
-    accuracy,
-    meanClassAccuracy,
-    meanAveragePrecision,
+async function groupsOf(images: readonly SplitImage[], column: string, args: ParsedArguments): Promise<string[]> {
+  const path = resolve(args.required('labels'))
+  const groups = await readLabelGroups(path, column)
+  return images.map(({ name }) => {
+    const group = groups.get(name)
+    if (group !== undefined) return group
+    throw new Fault('bad_labels', `The label table says nothing of ${name} in the column ${column}.`, { path })
   })
-  return {
-    json: { ...json, validation: figures(validation), test: figures(test) },
-    text: lines([
-      model,
-      trained,
-      ['Best', best],
-      ...(['validation', 'test'] as const).map((side): [string, string] => {
-        const { images, accuracy, meanClassAccuracy, meanAveragePrecision } = classifier[side]
-        return [
-          `On ${side}`,
-          `${images} images: accuracy ${percent(accuracy)}, of the mean class ${percent(meanClassAccuracy)}, mean average precision ${meanAveragePrecision.toFixed(3)}`,
-        ]
-      }),
-    ]),
-  }
 }

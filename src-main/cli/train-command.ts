@@ -21,14 +21,20 @@ import { LABELLED_FLAGS } from './labelled-folders.ts'
 import type { Session } from './session.ts'
 import { trainClassesOnFolder } from './train-classes.ts'
 import { trainClassesOnProject } from './train-classes-project.ts'
+import { refuseForeignFlags } from './train-flags.ts'
 import { type TrainingWishes, trainingWishes, trainOnFolder } from './train-folder.ts'
 import { trainMasksOnFolder } from './train-masks.ts'
 import { outcomeOf } from './train-outcome.ts'
 import { trainOnProject } from './train-project.ts'
 
 export const trainCommand: Command = {
-  usage:
-    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]\n           train classes --images DIR --labels labels.csv --out MODEL [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--gain G] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]\n           train classes --project P --by COLUMN [--wells ROLE|WELLS] [--channels A,B] [--split-by well|plate|replicate|row|column] [--leave-out well|plate|replicate|row|column] [--out MODEL] [...]\n           train segmentation --images DIR --labels DIR --out MODEL [--manifest F [--where COLUMN=VALUE …] [--folds A,B,…]] [--head distance|classes] [--loss cross-entropy|dice|focal|lovasz] [--width N] [--depth N] [--normalisation batch|none] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+  usage: [
+    'train rare --images DIR --labels labels.csv --out MODEL [--network wscnn-4|wscnn-6] [--pooling max|average|fully-connected] [--preset default|paper] [--second-filter 3|7] [--positive LABEL] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+    'train rare --project P --positive ROLE|WELLS --negative ROLE|WELLS [--channels A,B] [--split-by well|plate|replicate] [--out MODEL] [...]',
+    'train classes --images DIR --labels labels.csv --out MODEL [--multi-label] [--split-by COLUMN] [--leave-out COLUMN | --folds N] [--pooling noisy-and|noisy-or|isr|gm|lse|max|mean|attention] [--a A | --r R] [--crop N] [--gain G] [--downsample N] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+    'train classes --project P --by COLUMN [--wells ROLE|WELLS] [--channels A,B] [--split-by well|plate|replicate|row|column|COLUMN] [--leave-out well|plate|replicate|row|column|COLUMN] [--out MODEL] [...]',
+    'train segmentation --images DIR --labels DIR --out MODEL [--manifest F [--where COLUMN=VALUE …] [--folds A,B,…]] [--head distance|classes] [--loss cross-entropy|dice|focal|lovasz] [--width N] [--depth N] [--normalisation batch|none] [--epochs N | --minutes N] [--seed S] [--provider NAME] [--resume] [--json]',
+  ].join('\n           '),
   summary:
     'Train a detector of rare phenotypes, or a classifier, from labels on images: `file,label[,group][,split]`; or a network that marks nuclei, from instance labels.',
   words: 1,
@@ -56,12 +62,23 @@ export const trainCommand: Command = {
     },
     by: { kind: 'value', help: 'classes of a project: the layout’s column that names them, such as role or moa' },
     wells: { kind: 'values', help: 'classes of a project: only these roles or wells' },
+    'multi-label': {
+      kind: 'switch',
+      help: 'of classes on a folder: an image may have several, in a cell with ; or | between them, or in several rows of the table',
+    },
     'leave-out': {
       kind: 'value',
-      help: 'classes of a project: judge by leaving out each well, plate, replicate, row or column in turn',
+      help: 'of classes: judge by leaving out in turn each group by a column, such as compound; of a project also each well, plate, replicate, row or column',
+    },
+    folds: {
+      kind: 'value',
+      help: `of classes on a folder: judge by that many folds of whole groups, classes spread evenly; ${LABELLED_FLAGS.folds.help}`,
     },
     channels: { kind: 'value', help: 'of a project: channels by name, with commas; all unless told' },
-    'split-by': { kind: 'value', help: 'of a project: well, plate or replicate' },
+    'split-by': {
+      kind: 'value',
+      help: 'what stays on one side: of a project well, plate or replicate; of classes also row, column, or any column of the layout or of the labels, such as compound',
+    },
     name: { kind: 'value', help: 'of a project: what the model is called' },
     network: { kind: 'value', help: RARE_NETWORKS.join(' or ') },
     pooling: {
@@ -93,10 +110,8 @@ export const trainCommand: Command = {
     const [what] = args.words
     if (what !== 'rare' && what !== 'classes' && what !== 'segmentation')
       throw new UsageError("train knows 'rare', 'classes' and 'segmentation'.")
-    const isOnProject = args.value('project') !== undefined
-    if (isOnProject && what === 'segmentation')
-      throw new UsageError('train segmentation takes folders: --images and --labels, not --project.')
-    if (isOnProject) return what === 'rare' ? trainOnProject(args, session) : trainClassesOnProject(args, session)
+    const on = refuseForeignFlags(args, trainCommand.flags, what)
+    if (on === 'project') return what === 'rare' ? trainOnProject(args, session) : trainClassesOnProject(args, session)
     for (const flag of ['images', 'labels', 'out'])
       if (args.value(flag) === undefined) throw new UsageError(`--${flag} is missing, or --project.`)
     if (what === 'segmentation') return trainMasksOnFolder(args, session)

@@ -9,6 +9,7 @@ import {
   type LearnedOrigin,
   type LearningTools,
   openTrainingImages,
+  type ReadLabelsOptions,
   readLabels,
   type TrainingImages,
 } from '../learn/index.ts'
@@ -57,17 +58,25 @@ export interface FolderResult<Result> {
   readonly hash: string
 }
 
+export interface FolderRequest<Result> {
+  readonly wishes: TrainingWishes
+  readonly work: FolderTraining<Result>
+  /** How the table of labels is read. */
+  readonly reading?: Pick<ReadLabelsOptions, 'multiLabel' | 'groupBy' | 'moreColumns'>
+}
+
 /** Trains on `--images` and `--labels`, and writes the model to `--out`. */
 export async function trainOnFolder<Result>(
   args: ParsedArguments,
   session: Session,
-  { wishes, work }: { wishes: TrainingWishes; work: FolderTraining<Result> },
+  { wishes, work, reading = {} }: FolderRequest<Result>,
 ): Promise<FolderResult<Result>> {
   const out = resolve(args.required('out'))
   const saved = `${out.replace(/\.zip$/i, '')}.checkpoint.npz`
   const checkpoint = await earlierState({ out, saved, resumes: args.has('resume') })
   const { signal, progress } = session
-  const opened = await openTrainingImages(await labelledSet(args, wishes.seed, { session, check: work.check }), {
+  const { seed } = wishes
+  const opened = await openTrainingImages(await labelledSet(args, session, { ...reading, seed, check: work.check }), {
     shrink: wishes.downsample,
     signal,
     onProgress: (done) => progress.report(done),
@@ -83,7 +92,7 @@ export async function trainOnFolder<Result>(
       onProgress: (done) => progress.report(done),
       onCheckpoint: (state) => writeCheckpoint(saved, state),
     })
-    const { seed, downsample } = wishes
+    const { downsample } = wishes
     const origin = { ...originOf(args, session, shelf.channels), seed, downsample, set, shelf }
     const hash = await writeModel(out, await work.model(result, origin))
     await rm(saved, { force: true })
@@ -129,14 +138,13 @@ export async function earlierState({
 
 async function labelledSet(
   args: ParsedArguments,
-  seed: number,
-  { session, check }: { session: Session; check: FolderTraining<unknown>['check'] },
+  { signal }: Session,
+  { check, ...options }: ReadLabelsOptions & { readonly check: FolderTraining<unknown>['check'] },
 ): Promise<LabelledSet> {
   const path = resolve(args.required('labels'))
-  const { signal } = session
   const set = await readLabels(resolve(args.required('images')), path, {
+    ...options,
     positive: args.value('positive'),
-    seed,
     signal,
   })
   check(set, path)
@@ -150,7 +158,7 @@ export const originOf = (args: ParsedArguments, { version }: Session, channels: 
   data: `${basename(args.required('labels'))} of ${basename(resolve(args.required('images')))}`,
   dataLicence: args.value('data-licence') ?? null,
   licence: args.value('licence') ?? null,
-  splitBy: 'group',
+  splitBy: args.value('split-by') ?? 'group',
   programVersion: version,
   createdAt: new Date().toISOString(),
 })

@@ -4,7 +4,7 @@ import {
   type RareEvaluation,
   type RareParameters,
   type RunSummary,
-  SplitBy,
+  SPLIT_PLACES,
   type TrainingView,
 } from '../contract/index.ts'
 import { PROVIDERS } from '../engine/index.ts'
@@ -60,7 +60,7 @@ function parametersOf(context: DeskContext, args: ParsedArguments): RareParamete
     negative: wells('negative'),
     channelIds: channels ? channels.map((name) => findChannel(context, name)) : defaults.channelIds,
     downsample: aboveZero(args, 'downsample') ?? null,
-    splitBy: oneOf(args, 'split-by', SplitBy.options) ?? defaults.splitBy,
+    splitBy: oneOf(args, 'split-by', SPLIT_PLACES) ?? defaults.splitBy,
     network: oneOf(args, 'network', RARE_NETWORKS) ?? defaults.network,
     pooling: oneOf(args, 'pooling', GLOBAL_POOLINGS) ?? defaults.pooling,
     preset: oneOf(args, 'preset', RARE_PRESETS) ?? defaults.preset,

@@ -133,6 +133,17 @@ export const PoolingCurves = z.object({
 })
 export type PoolingCurves = z.infer<typeof PoolingCurves>
 
+const ShuffledFigure = z.object({ observed: z.number(), mean: z.number(), upper: z.number(), p: z.number() })
+
+/** What figures are worth against chance: nothing is trained again. */
+export const ShuffledLabels = z.object({
+  unit: z.enum(['groups', 'images within groups']),
+  units: z.number(),
+  permutations: z.number(),
+  accuracy: ShuffledFigure,
+  meanAveragePrecision: ShuffledFigure,
+})
+
 /** How good a classifier is on wells that it has not seen. */
 export const ClassEvaluation = z.object({
   task: z.literal('classes'),
@@ -159,6 +170,8 @@ export const ClassEvaluation = z.object({
   /** By class: precision over recall on test images. */
   curves: z.array(z.array(z.object({ threshold: z.number(), precision: z.number(), recall: z.number() }))),
   baselines: z.array(z.object({ name: z.string(), what: z.string(), test: ClassVerdict })),
+  /** The same predictions of the test images against labels that changed places at random; absent from earlier evaluations. */
+  shuffled: ShuffledLabels.nullable().default(null),
   wells: z.array(ClassedWell),
   treatments: z.array(ClassedTreatment),
   /** Least certain first. */

@@ -73,6 +73,7 @@ export { SALIENCY_METHODS } from './saliency.ts'
 export {
   type HistoryPoint,
   type LearnPlan,
+  SPLIT_PLACES,
   SplitBy,
   type TrainingParameters,
   type TrainingView,

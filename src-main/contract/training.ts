@@ -7,7 +7,9 @@ import { PlaneChoice, RunSummary } from './runs.ts'
 export const WellChoice = z.object({ roles: z.array(Role), wellIds: z.array(Id) })
 export type WellChoice = z.infer<typeof WellChoice>
 
-export const SplitBy = z.enum(['well', 'plate', 'replicate', 'row', 'column'])
+export const SPLIT_PLACES = ['well', 'plate', 'replicate', 'row', 'column'] as const
+/** What stays together: wells of a place, or after `layout:` those that agree in a column of the layout, such as compound. */
+export const SplitBy = z.union([z.enum(SPLIT_PLACES), z.templateLiteral(['layout:', z.string().min(1).max(200)])])
 export type SplitBy = z.infer<typeof SplitBy>
 
 export const SPLITS = ['train', 'validation', 'test'] as const

@@ -44,6 +44,7 @@ export async function explainFile(request: FileRequest): Promise<FileExplanation
     ...request,
     class: chosen,
     output: request.output ?? card?.output.name,
+    activation: card?.output.activation,
     input: card?.input.name,
     classMap: request.classMap ?? card?.featureMap ?? undefined,
   })

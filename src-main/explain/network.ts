@@ -22,7 +22,7 @@ import { evidenceOf } from './evidence.ts'
 import { type ImageInput, imageInput } from './layout.ts'
 import { ancestorsOf, spatialMaps } from './path.ts'
 import { interpolation, placementOf } from './placement.ts'
-import { type ClassScores, classMapOf, classScores } from './scores.ts'
+import { type Activation, type ClassScores, classMapOf, classScores } from './scores.ts'
 
 /**
  * What a graph calculates beside the scores: `gradient` (Simonyan 2014) and `guided` (Springenberg 2015) a map of each image;
@@ -53,6 +53,8 @@ export interface SaliencyOptions {
   /** Output to explain, input that takes the image; found unless told. */
   readonly output?: string | undefined
   readonly input?: string | undefined
+  /** What makes probabilities of scores that the network gives without doing so itself; softmax unless told. */
+  readonly activation?: Activation | undefined
   /** Grad-CAM: name of the feature map, or of its node; the last spatial map before the scores unless told. */
   readonly layer?: string | undefined
   /** Jacobian maps: the output with the probability of each class at each place; found unless told. */
@@ -80,7 +82,7 @@ export interface SaliencyNetwork {
 export function saliencyNetwork(network: OnnxNetwork, options: SaliencyOptions): SaliencyNetwork {
   refuseTogether(options)
   const image = imageInput(network, options.input)
-  const scores = classScores(network, image.images, options.output)
+  const scores = classScores(network, image.images, options.output, options.activation)
   refuseOtherInputs(image.value, scores.logits)
   if (options.method === 'scores') return { image, scores, outputs: { [SCORES]: scores.logits } }
   const place: Place = { network, image, scores, options, weights: weightsOf(options.class, scores) }

@@ -14,16 +14,25 @@ export interface ClassScores {
   readonly isMultiLabel: boolean
 }
 
+/** What makes probabilities of scores, where the network leaves it to whoever reads them; `none` where that is not known. */
+export type Activation = 'softmax' | 'sigmoid' | 'none'
+
 /** Operations that give the elements another shape and leave them as they are. */
 const RESHAPING = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'])
 const SOFTMAX = new Set(['Softmax', 'LogSoftmax'])
 
 /**
  * The scores of the named output, or of the only one. Outputs that differ in their softmax alone count as one. A map of
- * classes, [image, class, y, x], gives its mean over the image, and counts where no other output does. Throws a Fault `bad_argument` for an unknown output, and
+ * classes, [image, class, y, x], gives its mean over the image, and counts where no other output does. An `activation` says what
+ * scores are for that the network gives without one. Throws a Fault `bad_argument` for an unknown output, and
  * `unsupported_model` where no output, or no single one, has a score for each class of each image.
  */
-export function classScores({ outputs }: OnnxNetwork, images: number, named?: string): ClassScores {
+export function classScores(
+  { outputs }: OnnxNetwork,
+  images: number,
+  named?: string,
+  activation: Activation = 'none',
+): ClassScores {
   const names = Object.keys(outputs)
   if (named !== undefined && !Object.hasOwn(outputs, named))
     throw new Fault('bad_argument', `The network has no output ${named}; it has ${names.join(', ')}.`)
@@ -31,7 +40,7 @@ export function classScores({ outputs }: OnnxNetwork, images: number, named?: st
   const candidates = named !== undefined ? [named] : flat.length > 0 ? flat : names
   const found = new Map<Value, ClassScores>()
   for (const name of candidates) {
-    const scores = scoresOf(outputs[name]!, images)
+    const scores = scoresOf(outputs[name]!, images, activation)
     if (!scores) continue
     const earlier = found.get(scores.logits)
     found.set(scores.logits, scores.isBinary || scores.isMultiLabel || !earlier ? scores : earlier)
@@ -54,15 +63,16 @@ const ambiguous = (names: readonly string[]): Fault =>
     todo: 'Name the one to explain.',
   })
 
-function scoresOf(output: Value, images: number): ClassScores | undefined {
-  const activation = unshaped(output)
-  const op = activation.origin.kind === 'output' ? activation.origin.node.op : ''
+function scoresOf(output: Value, images: number, activation: Activation): ClassScores | undefined {
+  const last = unshaped(output)
+  const op = last.origin.kind === 'output' ? last.origin.node.op : ''
   const isProbability = SOFTMAX.has(op) || op === 'Sigmoid'
-  const before = isProbability ? inputOf(activation) : output
+  const before = isProbability ? inputOf(last) : output
   const logits = asRows(before, images) ?? (isProbability ? asRows(reshapedAs(before, output), images) : undefined)
   if (!logits) return undefined
-  const isBinary = logits.shape[1] === 1 && op === 'Sigmoid'
-  const isMultiLabel = logits.shape[1]! > 1 && op === 'Sigmoid'
+  const isSigmoid = op === 'Sigmoid' || (!isProbability && activation === 'sigmoid')
+  const isBinary = logits.shape[1] === 1 && isSigmoid
+  const isMultiLabel = logits.shape[1]! > 1 && isSigmoid
   return { logits, classes: isBinary ? 2 : logits.shape[1]!, isBinary, isMultiLabel }
 }
 

@@ -5,9 +5,10 @@ import { MOSAIC_TILES } from './mosaic.ts'
 
 /**
  * `balanced`: each class has the same number of places in a batch (to within one); an epoch shows every image of the
- * largest class once and those of smaller classes repeatedly. `once`: each image once, in the order given.
+ * largest class once and those of smaller classes repeatedly. `shuffled`: an epoch shows every image once, in an order of its own.
+ * `once`: each image once, in the order given.
  */
-export type BatchOrder = 'balanced' | 'once'
+export type BatchOrder = 'balanced' | 'shuffled' | 'once'
 
 export interface PlanRequest {
   /** What stands for each image in the plan; each once. */
@@ -43,13 +44,18 @@ export function planBatches({ images, labels, batchSize, order, seed, mosaics }:
   if (!(Number.isInteger(batchSize) && batchSize > 0))
     throw new Fault('bad_argument', `A batch holds one image or more, not ${batchSize}.`)
   const classes = membersOf(labels)
-  const length = order === 'once' ? labels.length : classes.length * Math.max(...classes.map(({ length: n }) => n))
+  const length = order === 'balanced' ? classes.length * Math.max(...classes.map(({ length: n }) => n)) : labels.length
   const stepsPerEpoch = Math.ceil(length / batchSize)
   let current = { epoch: -1, places: [] as number[] }
 
+  const placesOf = (epoch: number): number[] => {
+    if (order === 'balanced') return balancedOrder(classes, length, seed, epoch)
+    const places = [...labels.keys()]
+    return order === 'once' ? places : seededRandom(mixSeed(seed, epoch)).shuffle(places)
+  }
+
   const epochOrder = (epoch: number): number[] => {
-    if (current.epoch !== epoch)
-      current = { epoch, places: order === 'once' ? [...labels.keys()] : balancedOrder(classes, length, seed, epoch) }
+    if (current.epoch !== epoch) current = { epoch, places: placesOf(epoch) }
     return current.places
   }
 

@@ -17,7 +17,7 @@ export interface BatchRequest {
   readonly seed?: number | undefined
   /** To resume: the step (counted from 0) whose batch comes first. */
   readonly firstStep?: number | undefined
-  /** How many batches; one epoch of `once`, and no end of `balanced`, unless told. */
+  /** How many batches; one epoch of `once`, and no end of the other orders, unless told. */
   readonly steps?: number | undefined
   readonly normalisation: Normalisation
   readonly augmentation?: AugmentationRules | undefined

@@ -9,14 +9,14 @@ export interface ImageTask extends LearningTask {
   readonly job: LearningJob<LearningRecipe>
 }
 
-export interface ImageTaskParts extends Pick<LearningTask, 'size' | 'identity' | 'network' | 'validate'> {
+export interface ImageTaskParts extends Pick<LearningTask, 'size' | 'identity' | 'network' | 'validate' | 'accuracy'> {
   /** Inputs besides images, targets and counts, of a step from 1. */
   readonly feeds?: ((step: number, stepsPerEpoch: number) => Tensors) | undefined
 }
 
 export function imageTask(
   job: LearningJob<LearningRecipe>,
-  { size, identity, network, validate, feeds }: ImageTaskParts,
+  { size, identity, network, validate, feeds, accuracy = rightShare }: ImageTaskParts,
 ): ImageTask {
   const { recipe, limit, checkpoint, shelf, sides } = job
   return {
@@ -31,7 +31,7 @@ export function imageTask(
     identity,
     network,
     batches: (wish) => batchSource({ job, size, feeds }, wish),
-    accuracy: rightShare,
+    accuracy,
     validate,
   }
 }

@@ -29,7 +29,7 @@ export interface ClassJudgement {
 /** Pixels that are scored at once; a forward pass keeps little. */
 const SCORING_PIXELS = 2 ** 21
 
-type ClassJob = LearningJob<ClassRecipe>
+export type ClassJob = LearningJob<ClassRecipe>
 
 /** The predicting network as an ONNX file. */
 export function classOnnx({ recipe, shelf, size, set }: ClassJob, weights: Weights): Uint8Array {
@@ -37,7 +37,8 @@ export function classOnnx({ recipe, shelf, size, set }: ClassJob, weights: Weigh
   return classPredictingNetwork(recipe, shape, weights, set.classes.length)
 }
 
-function logitsOf(
+/** What the network says of whole images, before softmax or sigmoid. */
+export function logitsOf(
   job: ClassJob,
   weights: Weights,
   images: readonly number[],

@@ -5,12 +5,22 @@ import type { Split } from './labelled-image.ts'
 
 export interface LabelRow {
   readonly file: string
-  readonly label: string
+  /** One, or of a table that may hold several in a cell one or more. */
+  readonly labels: readonly string[]
   /** The file where the table has no groups. */
   readonly group: string
   readonly split: Split | undefined
   /** 1-based line of the table. */
   readonly line: number
+}
+
+export interface LabelRowsOptions {
+  /** Whether a cell may hold several labels, with `;` or `|` between them. */
+  readonly multiLabel?: boolean | undefined
+  /** The column whose value is the group, in any case; `group` unless told. */
+  readonly groupBy?: string | undefined
+  /** Whether columns that have no meaning here are passed over, rather than refused as misspelt; they are where `groupBy` is told. */
+  readonly moreColumns?: boolean | undefined
 }
 
 const COLUMNS = ['file', 'label', 'group', 'split'] as const
@@ -27,8 +37,8 @@ const SPLIT_WORDS: Readonly<Record<string, Split>> = {
 }
 
 /** Throws a Fault `bad_labels` that names the column or the line. */
-export function labelRows(table: TextTable, path: string): LabelRow[] {
-  const places = columnPlaces(table, path)
+export function labelRows(table: TextTable, path: string, options: LabelRowsOptions = {}): LabelRow[] {
+  const places = columnPlaces(table, path, options)
   if (table.rows.length === 0)
     throw fault(path, 'The label table has a header but no rows.', 'Add a row for each image.')
   return table.rows.map((cells, i) => {
@@ -37,32 +47,60 @@ export function labelRows(table: TextTable, path: string): LabelRow[] {
       const place = places.get(column)
       if (place === undefined) return undefined
       const cell = cells[place]!
-      if (cell === '') throw fault(path, `Line ${line} of the label table has no ${column}.`, 'Fill the cell in.')
-      return cell
+      if (cell !== '') return cell
+      throw fault(path, `Line ${line} of the label table has no ${table.header[place]}.`, 'Fill the cell in.')
     }
     const file = text('file')!.replaceAll('\\', '/')
-    return {
-      file,
-      label: text('label')!,
-      group: text('group') ?? file,
-      split: splitOf(text('split'), line, path),
-      line,
-    }
+    const label = text('label')!
+    const labels = options.multiLabel ? severalLabels(label) : [label]
+    if (labels.length === 0) throw fault(path, `Line ${line} of the label table has no label.`, 'Fill the cell in.')
+    return { file, labels, group: text('group') ?? file, split: splitOf(text('split'), line, path), line }
   })
 }
 
-function columnPlaces(table: TextTable, path: string): Map<Column, number> {
+/** The labels of a cell that may hold several, with `;` or `|` between them, in order of appearance, each once. */
+export const severalLabels = (cell: string): string[] => [
+  ...new Set(
+    cell
+      .split(/[;|]/)
+      .map((label) => label.trim())
+      .filter(Boolean),
+  ),
+]
+
+function columnPlaces(
+  table: TextTable,
+  path: string,
+  { groupBy, moreColumns = groupBy !== undefined }: LabelRowsOptions,
+): Map<Column, number> {
   const places = new Map<Column, number>()
-  table.header.forEach((written, place) => {
-    const name = COLUMNS.find((column) => column === written.toLowerCase())
-    if (name === undefined)
+  const wanted = groupBy?.trim().toLowerCase()
+  for (const [place, written] of table.header.entries()) {
+    const name = nameOf(written.trim().toLowerCase(), wanted)
+    if (name === undefined && !moreColumns)
       throw fault(path, `The label table has an unknown column: ${written || '(without a name)'}.`, KNOWN)
-    if (places.has(name)) throw fault(path, `The label table has two columns called ${name}.`, 'Keep one of them.')
+    if (name === undefined) continue
+    if (places.has(name)) throw fault(path, `The label table has two columns called ${written}.`, 'Keep one of them.')
     places.set(name, place)
-  })
+  }
   for (const needed of ['file', 'label'] as const)
     if (!places.has(needed)) throw fault(path, `The label table has no column ${needed}.`, KNOWN)
+  const other = COLUMNS.find((column) => column === wanted)
+  if (other && places.has(other)) places.set('group', places.get(other)!)
+  if (wanted !== undefined && !places.has('group'))
+    throw fault(
+      path,
+      `The label table has no column ${groupBy} to group images by.`,
+      `Its columns are ${table.header.filter(Boolean).join(', ')}.`,
+    )
   return places
+}
+
+/** What a column means; where another one holds the groups, the column `group` means nothing. */
+function nameOf(written: string, groupBy: string | undefined): Column | undefined {
+  if (groupBy === undefined) return COLUMNS.find((column) => column === written)
+  const column = COLUMNS.find((known) => known !== 'group' && known === written)
+  return column ?? (written === groupBy ? 'group' : undefined)
 }
 
 const KNOWN = 'Its columns are file and label, and if wanted group and split.'

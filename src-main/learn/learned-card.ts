@@ -4,7 +4,7 @@ import type { Tensor } from '../graph/index.ts'
 import { CARD_FORMAT, type Json, type ModelCard, type ModelChannel } from '../model/index.ts'
 import { IMAGES } from './graph-ends.ts'
 import type { ImageShelf } from './image-shelf.ts'
-import type { LabelledSet } from './labelled-image.ts'
+import { type LabelledSet, labelsOf } from './labelled-image.ts'
 import type { Learned } from './train-task.ts'
 
 /** Where a trained network comes from. */
@@ -26,16 +26,16 @@ export interface LearnedOrigin {
   readonly createdAt: string
 }
 
-type Given = 'task' | 'output' | 'receptiveField' | 'featureMap' | 'sight' | 'metrics'
+type Given = 'task' | 'output' | 'receptiveField' | 'featureMap' | 'featureStride' | 'layers' | 'sight' | 'metrics'
 
 /** `choice` and `recipe` are noted as they are; `isAnySize` where the network takes images of any size. */
 export function learnedCard(
   { state, size, normalisation, provider }: Learned,
   origin: LearnedOrigin & { readonly choice: object; readonly recipe: object },
-  own: Pick<ModelCard, Given> & { readonly isAnySize: boolean },
+  own: Pick<ModelCard, Given> & { readonly isAnySize: boolean; readonly notes?: readonly string[] },
 ): ModelCard {
   const { set, seed, choice, recipe } = origin
-  const { isAnySize, ...entries } = own
+  const { isAnySize, notes = [], ...entries } = own
   const looks = state.history.filter((row) => row.validation).length
   return {
     format: CARD_FORMAT,
@@ -70,22 +70,30 @@ export function learnedCard(
     parent: null,
     licence: origin.licence,
     createdAt: origin.createdAt,
-    notes: `Trained from labels on whole images. The best of ${looks} looks at the validation images was kept, at epoch ${Number((state.best?.epoch ?? 0).toFixed(2))}.`,
+    notes: [
+      'Trained from labels on whole images.',
+      `The best of ${looks} looks at the validation images was kept, at epoch ${Number((state.best?.epoch ?? 0).toFixed(2))}.`,
+      ...notes,
+    ].join(' '),
   }
 }
 
-function countsOf({ images, classes }: LabelledSet): Record<string, number> {
+function countsOf({ images, classes, isMultiLabel }: LabelledSet): Record<string, number> {
   const counts: Record<string, number> = {}
   // Of two classes one tells the other.
-  const told = classes.length === 2 ? classes.slice(1) : classes
+  const told = classes.length === 2 && !isMultiLabel ? classes.slice(1) : classes
   for (const split of ['train', 'validation', 'test'] as const) {
     const side = images.filter((image) => image.split === split)
     counts[`${split} images`] = side.length
     counts[`${split} groups`] = new Set(side.map(({ group }) => group)).size
-    for (const name of told) counts[`${split} images of ${name}`] = side.filter(({ label }) => label === name).length
+    for (const name of told)
+      counts[`${split} images of ${name}`] = side.filter((image) => labelsOf(image).includes(name)).length
   }
   return counts
 }
+
+/** JSON has no word for a figure that could not be had. */
+export const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 /** The first test image and what the CPU makes of it, by the outputs that are named. */
 export async function testTensors(

@@ -2,7 +2,7 @@
 import type { TrainingPlan, TrainingState } from '../engine/index.ts'
 import type { Size } from './augmentation.ts'
 import type { ImageShelf } from './image-shelf.ts'
-import type { LabelledSet, Split } from './labelled-image.ts'
+import { type LabelledSet, labelsOf, type Split } from './labelled-image.ts'
 import type { LearningRecipe } from './learning-recipe.ts'
 import type { Normalisation } from './prepare-sample.ts'
 
@@ -25,14 +25,17 @@ export interface LearningJob<Recipe extends LearningRecipe> extends LearningTrai
   readonly size: Size
   /** Places of the images on the shelf. */
   readonly sides: Readonly<Record<Split, readonly number[]>>
-  /** Number of the class of every image on the shelf. */
+  /** Number of the class of every image on the shelf; of several the first. */
   readonly labels: readonly number[]
+  /** Numbers of all its classes. */
+  readonly classesOf: readonly (readonly number[])[]
 }
 
 export function learningJob<Recipe extends LearningRecipe>(training: LearningTraining<Recipe>): LearningJob<Recipe> {
   const { set, shelf } = training
-  const labels = set.images.map(({ label }) => set.classes.indexOf(label))
+  const classesOf = set.images.map((image) => labelsOf(image).map((label) => set.classes.indexOf(label)))
+  const labels = classesOf.map(([first]) => first!)
   const side = (split: Split): number[] => set.images.flatMap((image, i) => (image.split === split ? [i] : []))
   const sides = { train: side('train'), validation: side('validation'), test: side('test') }
-  return { ...training, labels, sides, size: shelf.smallest, normalisation: shelf.statistics(sides.train) }
+  return { ...training, labels, classesOf, sides, size: shelf.smallest, normalisation: shelf.statistics(sides.train) }
 }

@@ -27,7 +27,8 @@ export function batchSource(
       images: job.sides.train,
       labels: job.sides.train.map((i) => job.labels[i]!),
       batchSize: shape[0]!,
-      order: 'balanced',
+      // Images of several classes are in no class's turn alone; shown as often as they are, they teach how frequent classes are.
+      order: job.set.isMultiLabel ? 'shuffled' : 'balanced',
       seed: job.seed,
       firstStep: step - 1,
       normalisation: job.normalisation,
@@ -43,8 +44,8 @@ export function batchSource(
       }
       expected = step + 1
       const next = await row!.next()
-      if (next.done) throw new TypeError('balanced batches have no end')
-      const { feeds, images } = feedsOf(next.value, shape, job.set.classes.length)
+      if (next.done) throw new TypeError('batches to learn from have no end')
+      const { feeds, images } = feedsOf(next.value, shape, job)
       return {
         feeds: { ...feeds, ...dropoutMasks(dropouts, mixSeed(job.seed, step)), ...more?.(step, stepsPerEpoch) },
         images,
@@ -54,11 +55,15 @@ export function batchSource(
   }
 }
 
-function feedsOf({ images, labels, weights }: Batch, shape: Shape, classes: number): TrainingBatch {
+function feedsOf(
+  { images, labels, places, weights }: Batch,
+  shape: Shape,
+  { set, classesOf }: LearningJob<LearningRecipe>,
+): TrainingBatch {
+  const classes = set.classes.length
   const targets = new Float32Array(labels.length * classes)
-  labels.forEach((label, i) => {
-    targets[i * classes + label] = 1
-  })
+  for (const [i, label] of labels.entries())
+    for (const own of set.isMultiLabel ? (classesOf[places[i]!] ?? []) : [label]) targets[i * classes + own] = 1
   return {
     feeds: {
       [IMAGES]: { dtype: 'float32', shape, data: images },
@@ -96,5 +101,21 @@ export function rightShare(outputs: Tensors, { feeds }: TrainingBatch): number {
     if (targets[best] === 1) right += count
     total += count
   })
+  return right / total
+}
+
+/** Share of a batch of which every class is right: a score above zero where the image has it and nowhere else; padding left out. */
+export function allRightShare(outputs: Tensors, { feeds }: TrainingBatch): number {
+  const { data, shape } = outputs[SCORES]!
+  const scores = data as Float32Array
+  const targets = feeds[TARGETS]!.data as Float32Array
+  const counts = feeds[COUNTS]!.data as Float32Array
+  const classes = shape[1]!
+  let [right, total] = [0, 0]
+  for (const [i, count] of counts.entries()) {
+    const isRight = (k: number): boolean => scores[i * classes + k]! > 0 === (targets[i * classes + k] === 1)
+    if (Array.from({ length: classes }, (_, k) => k).every(isRight)) right += count
+    total += count
+  }
   return right / total
 }

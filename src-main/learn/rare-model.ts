@@ -49,6 +49,8 @@ function cardOf(detector: RareDetector, origin: RareOrigin, sight: Sight | null)
     output: { name: SCORES, kind: 'logits', activation: 'softmax', positiveClass: set.classes[1]! },
     receptiveField: fieldOf(recipe.network, shape),
     featureMap: DETECTORS,
+    featureStride: null,
+    layers: null,
     sight,
     metrics: {
       threshold: detector.threshold,

@@ -68,7 +68,8 @@ describe('a label table', () => {
     ['an empty cell', 'file,label\na.png,x\nb.png,\n', /Line 3 .* no label/],
     ['an unknown side', 'file,label,split\na.png,x,hold\n', /Line 2 .* hold/],
     ['one class', 'file,label\na.png,x\nb.png,x\n', /All 2 images are labelled x/],
-    ['a file twice', 'file,label\na.png,x\nb.png,y\n./a.png,y\n', /rows 2 and 4/],
+    ['a file twice', 'file,label\na.png,x\nb.png,y\n./a.png,x\n', /\.\/a\.png stands in rows 2 and 4/],
+    ['a file of two labels', 'file,label\na.png,x\nb.png,y\n./a.png,y\n', /is labelled x and y in rows 2 and 4/],
     ['fewer groups than classes', 'file,label,group\na.png,x,1\nb.png,y,1\n', /2 classes but only 1 group/],
     [
       'a group on two sides',
@@ -90,6 +91,53 @@ describe('a label table', () => {
   it('is refused when no image has the label that is to be positive', async () => {
     const table = 'file,label\na.png,x\nb.png,y\n'
     expect((await faultOf(reading(table, FOUR, { positive: 'z' }))).message).toMatch(/labelled z/)
+  })
+
+  it('may give an image several labels, in one cell or in several rows, and no other label by that', async () => {
+    const table =
+      'file,label,well,split\na.png, nucleus ; spindle,1,train\nb.png,spindle|nucleus|spindle,2,train\n' +
+      'c.png,nucleus,3,test\nc.png,cytoplasm,3,test\nw/d.png,cytoplasm,4,train\n'
+    const { classes, images, isMultiLabel } = await reading(table, FOUR, { multiLabel: true, groupBy: 'Well' })
+    expect(isMultiLabel).toBe(true)
+    expect(classes).toEqual(['cytoplasm', 'nucleus', 'spindle'])
+    expect(images.map(({ name, labels, label, group }) => [name, labels, label, group])).toEqual([
+      ['a.png', ['nucleus', 'spindle'], 'nucleus;spindle', '1'],
+      ['b.png', ['spindle', 'nucleus'], 'spindle;nucleus', '2'],
+      ['c.png', ['nucleus', 'cytoplasm'], 'nucleus;cytoplasm', '3'],
+      ['w/d.png', ['cytoplasm'], 'cytoplasm', '4'],
+    ])
+    expect((await reading('file,label\na.png,x;y\nb.png,x\n', FOUR, { judging: true })).classes).toEqual(['x', 'x;y'])
+  })
+
+  it.each([
+    [
+      'rows of a file in two groups',
+      'file,label,group\na.png,x,1\na.png,y,2\n',
+      /a\.png has the group 1 in row 2 .* 2 in row 3/,
+    ],
+    [
+      'rows of a file on two sides',
+      'file,label,split\na.png,x,train\na.png,y,test\n',
+      /a\.png has the split train in row 2/,
+    ],
+    ['a cell of separators alone', 'file,label\na.png,;|\n', /Line 2 of the label table has no label/],
+    ['a class that training lacks', 'file,label,split\na.png,x;y,train\nb.png,y;z,test\n', /training is labelled z/],
+  ])('of several labels an image is refused with %s', async (_, table, message) => {
+    expect((await faultOf(reading(table, FOUR, { multiLabel: true }))).message).toMatch(message)
+  })
+
+  it('groups images by any of its columns, and passes over those that say nothing then', async () => {
+    const table =
+      'file,label,Compound,plate,group\na.png,x,taxol,1,g\nb.png,y,dmso,1,g\nc.png,x,taxol,2,g\nw/d.png,y,dmso,2,g\n'
+    const { images } = await reading(table, FOUR, { groupBy: 'compound', judging: true })
+    expect(images.map(({ group }) => group)).toEqual(['taxol', 'dmso', 'taxol', 'dmso'])
+    const byFile = await reading(table, FOUR, { groupBy: 'file', judging: true })
+    expect(byFile.images.map(({ group }) => group)).toEqual(FOUR)
+    const asIs = await reading(table, FOUR, { moreColumns: true, judging: true })
+    expect(asIs.images.map(({ group }) => group)).toEqual(['g', 'g', 'g', 'g'])
+    const { message, todo } = await faultOf(reading(table, FOUR, { groupBy: 'moa' }))
+    expect(message).toBe('The label table has no column moa to group images by.')
+    expect(todo).toBe('Its columns are file, label, Compound, plate, group.')
   })
 
   it('serves to judge a model with one class and no training images, but not with a leak', async () => {

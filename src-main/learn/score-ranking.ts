@@ -46,6 +46,24 @@ export function averagePrecision(scores: ArrayLike<number>, truth: ArrayLike<num
   return sum
 }
 
+/** As `averagePrecision`, for many truths of the same scores: they are put in order once. */
+export function rankedPrecision(scores: ArrayLike<number>): (truth: ArrayLike<number>) => number {
+  const order = Int32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!)
+  // Where the next score is a lower one.
+  const isEnd = order.map((image, i) => Number(scores[order[i + 1]!] !== scores[image]))
+  return (truth) => {
+    checkLengths(scores, truth)
+    let [sum, positives, before] = [0, 0, 0]
+    for (let i = 0; i < order.length; i++) {
+      positives += truth[order[i]!]!
+      if (!isEnd[i]) continue
+      sum += (positives / (i + 1)) * (positives - before)
+      before = positives
+    }
+    return sum / positives
+  }
+}
+
 /** Probability that a positive scores above a negative, ties counted half; NaN where either is absent. */
 export function rocAuc(scores: ArrayLike<number>, truth: ArrayLike<number>): number {
   const points = precisionRecallCurve(scores, truth)

@@ -1,7 +1,8 @@
 /** Splits that keep each group whole: sides of a given size, folds, and one group held out at a time. */
 import { Fault } from '../base/index.ts'
 import { dealGroups } from './deal-groups.ts'
-import { type LabelledImage, SPLITS, type Split, type SplitImage } from './labelled-image.ts'
+import { dealLabels } from './deal-labels.ts'
+import { type LabelledImage, labelsOf, SPLITS, type Split, type SplitImage } from './labelled-image.ts'
 
 /** Share of the images for each side; they add up to 1, and 0 leaves a side empty. */
 export type SplitFractions = Readonly<Record<Split, number>>
@@ -17,11 +18,12 @@ export interface Fold {
   readonly held: readonly number[]
 }
 
-type Grouped = Pick<LabelledImage, 'label' | 'group'>
+type Grouped = Pick<LabelledImage, 'label' | 'labels' | 'group'>
 
 /**
  * Deals groups to training, validation and test so that no group is on two sides and each class is spread as the
- * fractions ask, as nearly as whole groups allow. The same seed gives the same split.
+ * fractions ask, as nearly as whole groups allow; where images have several classes, by iterative stratification. The same seed
+ * gives the same split.
  * Throws `bad_argument` for bad fractions, `bad_labels` where a class has fewer groups than there are sides.
  */
 export function splitByGroup<T extends LabelledImage>(
@@ -33,7 +35,7 @@ export function splitByGroup<T extends LabelledImage>(
     throw new Fault('bad_argument', `The fractions of a split add up to 1; ${shares.join(' + ')} does not.`)
   const sides = SPLITS.filter((side) => fractions[side] > 0)
   checkEnoughGroups(images, sides.length)
-  const dealt = dealGroups(
+  const dealt = deal(
     images,
     sides.map((side) => fractions[side]),
     seed,
@@ -41,12 +43,12 @@ export function splitByGroup<T extends LabelledImage>(
   return images.map((image, i) => ({ ...image, split: sides[dealt[i]!]! }))
 }
 
-/** `count` folds of about equal size, each image held out once, each group whole, classes spread evenly. */
+/** `count` folds of about equal size, each image held out once, each group whole, classes spread evenly; otherwise as `splitByGroup`. */
 export function groupFolds(images: readonly Grouped[], count: number, seed: number): Fold[] {
   if (!(Number.isInteger(count) && count >= 2))
     throw new Fault('bad_argument', `Folds are counted from 2; ${count} was asked for.`)
   checkEnoughGroups(images, count)
-  const dealt = dealGroups(images, new Array<number>(count).fill(1 / count), seed)
+  const dealt = deal(images, new Array<number>(count).fill(1 / count), seed)
   return Array.from({ length: count }, (_, fold) => foldOf(images, (i) => dealt[i] === fold))
 }
 
@@ -77,13 +79,19 @@ export function checkNoLeak(images: readonly SplitImage[], path?: string): void 
 /** As `checkNoLeak`; throws also when there are no images for training, or none of some class. */
 export function checkSplit(images: readonly SplitImage[], path?: string): void {
   checkNoLeak(images, path)
-  const trained = new Set(images.filter(({ split }) => split === 'train').map(({ label }) => label))
-  for (const { label } of images)
+  const trained = new Set(images.filter(({ split }) => split === 'train').flatMap(labelsOf))
+  for (const label of images.flatMap(labelsOf))
     if (!trained.has(label))
       throw new Fault('bad_labels', `No image for training is labelled ${label}.`, {
         ...(path ? { path } : {}),
         todo: 'Move a group of that class to train.',
       })
+}
+
+function deal(images: readonly Grouped[], shares: readonly number[], seed: number): Int32Array {
+  const isMultiLabel = images.some(({ labels }) => labels !== undefined)
+  const members = images.map((image) => ({ group: image.group, labels: labelsOf(image) }))
+  return (isMultiLabel ? dealLabels : dealGroups)(members, shares, seed)
 }
 
 function foldOf(images: readonly Grouped[], isHeld: (i: number) => boolean): Fold {
@@ -95,10 +103,11 @@ function foldOf(images: readonly Grouped[], isHeld: (i: number) => boolean): Fol
 
 function checkEnoughGroups(images: readonly Grouped[], sides: number): void {
   const groups = new Map<string, Set<string>>()
-  for (const { label, group } of images) {
-    const known = groups.get(label) ?? new Set()
-    groups.set(label, known.add(group))
-  }
+  for (const image of images)
+    for (const label of labelsOf(image)) {
+      const known = groups.get(label) ?? new Set()
+      groups.set(label, known.add(image.group))
+    }
   for (const [label, { size }] of groups)
     if (size < sides)
       throw new Fault(

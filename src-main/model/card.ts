@@ -78,6 +78,9 @@ const cardSchema = z.object({
   downsample: z.number().positive(),
   receptiveField: count.nullable(),
   featureMap: text.nullable(),
+  // Absent from cards written before there were such entries.
+  featureStride: count.nullable().default(null),
+  layers: z.array(text).nullable().default(null),
   // Absent from cards written before there was such an entry.
   sight: z.object({ x: z.number(), y: z.number() }).nullable().default(null),
   regions: regionsSchema.nullable().default(null),
@@ -162,6 +165,10 @@ export interface ModelCard {
   readonly receptiveField: number | null
   /** Name of the output that holds the last convolution's feature map. */
   readonly featureMap: string | null
+  /** From the middle of what one element of it sees to that of the next, pixels of the input; null where it was not noted. */
+  readonly featureStride: number | null
+  /** The network from the image on, a layer a line, with filters, strides and padding; null where it was not noted. */
+  readonly layers: readonly string[] | null
   /**
    * How far right and down of its own middle an element of the feature map looks, pixels of the input: learning from labels on
    * images fixes no place within the field of view. Null where it was not measured.

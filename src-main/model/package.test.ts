@@ -42,6 +42,8 @@ const card: ModelCard = {
   downsample: 2,
   receptiveField: 46,
   featureMap: 'map',
+  featureStride: null,
+  layers: null,
   sight: { x: 16, y: -0.5 },
   masks: null,
   regions: {

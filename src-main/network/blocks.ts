@@ -32,13 +32,15 @@ export interface DenseOptions {
   readonly outputs: number
   /** Of the weights; He's unless told. */
   readonly start?: Start
+  /** Of the bias; 0 unless told. */
+  readonly bias?: number
 }
 
 /** x W + b on rows; weights `name.weight` [inputs, outputs] and `name.bias`. */
-export function dense(layers: Layers, name: string, x: Value, { outputs, start }: DenseOptions): Value {
+export function dense(layers: Layers, name: string, x: Value, { outputs, start, bias = 0 }: DenseOptions): Value {
   const inputs = x.shape[1]!
   const weight = layers.weight(`${name}.weight`, [inputs, outputs], start ?? { fanIn: inputs })
-  return add(layers.graph.op('MatMul', [x, weight]), layers.weight(`${name}.bias`, [outputs], 0))
+  return add(layers.graph.op('MatMul', [x, weight]), layers.weight(`${name}.bias`, [outputs], bias))
 }
 
 /** Share of the newest batch in the running statistics. */

@@ -21,9 +21,9 @@ export {
   type Start,
   type Weights,
 } from './layers.ts'
-export { jointCrossEntropy, softmaxCrossEntropy } from './losses.ts'
+export { type ClassActivation, jointCrossEntropy, labelCrossEntropy, softmaxCrossEntropy } from './losses.ts'
 export { diceLoss, focalLoss, lovaszHinge, pixelCrossEntropy, sigmoidCrossEntropy } from './mask-losses.ts'
-export { CROP_SIDES, type MilCnn, type MilCnnOptions, milCnn } from './mil-cnn.ts'
+export { CROP_SIDES, type MilCnn, type MilCnnOptions, milCnn, milCnnLayers } from './mil-cnn.ts'
 export { clipped, OPTIMIZERS, type Optimizer, type OptimizerOptions, optimizer, type Update } from './optimizers.ts'
 export { GLOBAL_POOLINGS, type GlobalPooling, logSumExpPool, poolScores } from './pool-scores.ts'
 export { type Reach, receptiveField } from './receptive-field.ts'

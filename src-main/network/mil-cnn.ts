@@ -7,11 +7,14 @@ import { exp, floats, relu, showShape, sigmoid, type Tensor, type Value } from '
 import { batchNorm, convolution, dense } from './blocks.ts'
 import { type InstancePooling, type LogOdds, poolInstances } from './instance-pooling.ts'
 import type { Layers } from './layers.ts'
+import type { ClassActivation } from './losses.ts'
 import { type Reach, receptiveField } from './receptive-field.ts'
 
 export interface MilCnnOptions {
   readonly classes: number
   readonly pooling: InstancePooling
+  /** What the scores are made for: `sigmoid` where an image may have several classes, or none. `softmax` unless told. */
+  readonly activation?: ClassActivation | undefined
 }
 
 export interface MilCnn {
@@ -53,7 +56,11 @@ const WINDOW = 3
 export const CROP_SIDES = { least: 63, most: 110 } as const
 
 /** The network on images [batch, channels, height, width]. Throws a Fault `bad_argument` where the images are too small for it. */
-export function milCnn(layers: Layers, images: Value, { classes, pooling }: MilCnnOptions): MilCnn {
+export function milCnn(
+  layers: Layers,
+  images: Value,
+  { classes, pooling, activation = 'softmax' }: MilCnnOptions,
+): MilCnn {
   const small = images.shape.slice(2).some((extent) => extent < CROP_SIDES.least)
   if (small)
     throw new Fault(
@@ -65,7 +72,7 @@ export function milCnn(layers: Layers, images: Value, { classes, pooling }: MilC
   const logits = convolution(layers, 'classes', features, { filters: classes, size: 1, bias: true })
   const odds = poolInstances(layers, { logits, features }, pooling)
   const pooled = exp(odds.yes)
-  const scores = dense(layers, 'weighing', pooled, { outputs: classes, start: startOfWeighing(classes) })
+  const scores = dense(layers, 'weighing', pooled, { outputs: classes, ...startOfWeighing(classes, activation) })
   return { scores, pooled, odds, classMap: sigmoid(logits), features, reach: REACH }
 }
 
@@ -94,16 +101,36 @@ function featuresOf(layers: Layers, images: Value): Value {
   return x
 }
 
+/**
+ * Every layer in words, with what section 4.2 leaves open. A window that reaches beyond a map is left out, so that maps lose up to
+ * a window's rest at their right and lower borders.
+ */
+export const milCnnLayers = (classes: number, { kind, ...parameters }: InstancePooling): string[] => [
+  ...LAYERS.map((layer) => {
+    const dropped = layer.dropout ? `, dropout ${100 * layer.dropout} %` : ''
+    if (layer.kind !== 'convolution')
+      return `${layer.kind} pooling ${WINDOW} × ${WINDOW}, stride ${layer.stride}, no padding${dropped}`
+    const padding = layer.size === 1 ? 'no padding' : `padded by ${(layer.size - 1) / 2} zeros`
+    return `${layer.filters} filters ${layer.size} × ${layer.size}, stride 1, ${padding}, batch normalisation, rectifier${dropped}`
+  }),
+  `${classes} filters 1 × 1, stride 1, no padding, sigmoid: the class map`,
+  `${[kind, ...Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [`${name} = ${value}`]))].join(', ')} over the places of each class`,
+  `fully connected, ${classes} × ${classes}`,
+]
+
 const REACH = receptiveField([
   ...LAYERS.map((layer): [number, number] => (layer.kind === 'convolution' ? [layer.size, 1] : [WINDOW, layer.stride])),
 ])
 
-/** An image of which the pooling is sure gets its class with 98 % and more of the softmax. */
+/** An image of which the pooling is sure gets its class with 98 % and more of the softmax, and with 99.7 % of the sigmoid. */
 const SURE = 6
 
-/** Each class begins as what the pooling says of it: small steps alone would take thousands to get there. */
-const startOfWeighing = (classes: number): Tensor =>
-  floats(
-    [classes, classes],
-    Float32Array.from({ length: classes * classes }, (_, i) => (i % (classes + 1) === 0 ? SURE : 0)),
-  )
+/**
+ * Each class begins as what the pooling says of it: small steps alone would take thousands to get there. A sigmoid begins even
+ * where the pooling is, so that a pooled probability of 0 is one of 0.3 %.
+ */
+function startOfWeighing(classes: number, activation: ClassActivation): { start: Tensor; bias: number } {
+  const own = activation === 'softmax' ? SURE : 2 * SURE
+  const values = Float32Array.from({ length: classes * classes }, (_, i) => (i % (classes + 1) === 0 ? own : 0))
+  return { start: floats([classes, classes], values), bias: activation === 'softmax' ? 0 : -SURE }
+}

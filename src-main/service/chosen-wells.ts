@@ -4,6 +4,7 @@ import type { SplitBy, TrainingParameters } from '../contract/index.ts'
 import type { ChannelAddress } from '../learn/index.ts'
 import { type LayoutWell, rowName, wellName } from '../plate/index.ts'
 import { listPlateSites, type PlateRow, type Project } from '../store/index.ts'
+import { labelIn, treatmentOf } from './class-labels.ts'
 import type { Notice } from './notice.ts'
 import type { SitePlanes } from './site-planes.ts'
 
@@ -90,22 +91,19 @@ export async function addImages(
   }
 }
 
-/** `taxol 0.3 µM`, or the name of the control; undefined where the layout says neither. */
-export function treatmentOf(layout: LayoutWell | undefined): string | undefined {
-  const name = layout?.treatment ?? layout?.control
-  if (name === undefined) return undefined
-  return layout?.dose === undefined
-    ? name
-    : [name, layout.dose, layout.doseUnit].filter((part) => part !== undefined && part !== '').join(' ')
-}
-
-/** A replicate is what the layout's column of that name says, and the plate where the layout has none. */
+/**
+ * A replicate is what the layout's column of that name says, and the plate where the layout has none. A well of which a column says
+ * nothing is a group of its own.
+ */
 export function groupOf(
   splitBy: SplitBy,
   plate: PlateRow,
   well: Pick<ClassedWell, 'row' | 'column' | 'layout'>,
 ): string {
-  if (splitBy === 'well') return `${plate.id} ${placeOf(plate, well)}`
+  const layoutColumn = layoutColumnOf(splitBy)
+  const text = layoutColumn === undefined ? undefined : labelIn(well.layout, layoutColumn)
+  if (text !== undefined) return text
+  if (splitBy === 'well' || layoutColumn !== undefined) return `${plate.id} ${placeOf(plate, well)}`
   if (splitBy === 'row') return `row ${rowName(well.row)}`
   if (splitBy === 'column') return `column ${well.column + 1}`
   if (splitBy === 'plate') return `${plate.id} ${plate.name}`
@@ -115,3 +113,6 @@ export function groupOf(
   const value = column === undefined ? undefined : well.layout?.columns[column]
   return value ? `replicate ${value}` : `${plate.id} ${plate.name}`
 }
+
+/** The column of the layout that wells agree in, where it is one. */
+export const layoutColumnOf = (splitBy: SplitBy): string | undefined => /^layout:(.+)$/s.exec(splitBy)?.[1]

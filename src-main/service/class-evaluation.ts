@@ -59,6 +59,7 @@ export function evaluateClassifier(
     leftOut: leftOut && leaveOut && leftOutOf(leaveOut, { result, leftOut, classes }),
     curves: classes.map((_, of) => curveOf(test, of)),
     baselines,
+    shuffled: result.shuffled,
     wells,
     treatments: treatmentVotes(judged, classes),
     uncertain: uncertainOf(judged),

@@ -2,7 +2,15 @@
 import type { ClassColumn } from '../contract/index.ts'
 import type { LayoutWell } from '../plate/index.ts'
 import { layoutIndex, listPlateSites, listPlates, listWells, type Project, readLayout } from '../store/index.ts'
-import { treatmentOf } from './chosen-wells.ts'
+
+/** `taxol 0.3 µM`, or the name of the control; undefined where the layout says neither. */
+export function treatmentOf(layout: LayoutWell | undefined): string | undefined {
+  const name = layout?.treatment ?? layout?.control
+  if (name === undefined) return undefined
+  return layout?.dose === undefined
+    ? name
+    : [name, layout.dose, layout.doseUnit].filter((part) => part !== undefined && part !== '').join(' ')
+}
 
 type LabelOf = (well: LayoutWell) => string | number | undefined
 

@@ -1,10 +1,17 @@
 /** Images of wells by what a column of the layout says of them: the classes that a classifier learns, and what speaks against it. */
 import { Fault } from '../base/index.ts'
 import { type ClassParameters, MOST_CLASSES, type SplitBy } from '../contract/index.ts'
-import { type ClassChoice, classInput, classRecipe, leftOutFolds } from '../learn/index.ts'
+import { type ClassChoice, classInput, classRecipe, groupsLeftOut, leftOutFolds } from '../learn/index.ts'
 import type { LayoutWell } from '../plate/index.ts'
 import { layoutIndex, listPlates, listWells, type Project, readLayout } from '../store/index.ts'
-import { addImages, type ChosenImage, type ChosenWells, type ClassedWell, groupOf } from './chosen-wells.ts'
+import {
+  addImages,
+  type ChosenImage,
+  type ChosenWells,
+  type ClassedWell,
+  groupOf,
+  layoutColumnOf,
+} from './chosen-wells.ts'
 import { columnsOf, inOrder, isNoExample, labelIn } from './class-labels.ts'
 import type { InputScale } from './input-scale.ts'
 import type { PlannedImage } from './learn-plan.ts'
@@ -55,7 +62,7 @@ function isChosen({ wells }: ClassParameters, id: number, well: LayoutWell | und
 }
 
 function refusalsOf(
-  { by }: ClassParameters,
+  { by, splitBy, leaveOut }: ClassParameters,
   { labels, columns, imaged }: { labels: readonly string[]; columns: ReadonlySet<string>; imaged: ReadonlySet<string> },
 ): Notice[] {
   if (labels.length === 0) {
@@ -69,6 +76,17 @@ function refusalsOf(
       notice(
         'too-many-classes',
         `The column ${by} has ${labels.length} values; ${MOST_CLASSES} classes can be told apart at most. Leave some out, or choose a coarser column.`,
+      ),
+    ]
+  const known = new Set([...columns].map((name) => name.toLowerCase()))
+  const unknown = [splitBy, leaveOut ?? 'well']
+    .map(layoutColumnOf)
+    .find((name) => name && !known.has(name.toLowerCase()))
+  if (unknown !== undefined)
+    return [
+      notice(
+        'no-column',
+        `No chosen well has anything in the column ${unknown}, by which wells are kept together. Columns are: ${[...columns].join(', ')}.`,
       ),
     ]
   const without = labels.filter((label) => !imaged.has(label))
@@ -140,20 +158,24 @@ export function classScaleNotices(
   }
 }
 
-/** Every network that is trained without a group must still see every class. */
+/** Every network that is trained without a group must still see every class; a group without which it would not stays in. */
 export function leaveOutNotices(
   project: Project,
   { leaveOut }: ClassParameters,
   { images, layoutVersion }: { images: readonly PlannedImage[]; layoutVersion: number },
-): Notice[] {
-  if (leaveOut === null) return []
+): { refusals: Notice[]; warnings: Notice[] } {
+  if (leaveOut === null) return { refusals: [], warnings: [] }
+  const regrouped = withGroups(project, images, { by: leaveOut, layoutVersion })
   try {
-    leftOutFolds(withGroups(project, images, { by: leaveOut, layoutVersion }))
-    return []
+    leftOutFolds(regrouped)
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'bad_labels') throw error
-    return [notice('empty-fold', error.describe())]
+    return { refusals: [notice('empty-fold', error.describe())], warnings: [] }
   }
+  const kept = [...groupsLeftOut(regrouped)].flatMap(([group, isLeftOut]) => (isLeftOut ? [] : [group]))
+  if (kept.length === 0) return { refusals: [], warnings: [] }
+  const said = `${plural(kept.length, 'group')} cannot be left out, as some class has no images without it and another:`
+  return { refusals: [], warnings: [notice('kept-in', said, kept)] }
 }
 
 /** The same images, kept together by something else. */

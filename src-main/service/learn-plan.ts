@@ -3,7 +3,7 @@ import { Fault } from '../base/index.ts'
 import type { LearnParameters, LearnPlan } from '../contract/index.ts'
 import { type LabelledSet, SPLITS, type Split, splitByGroup } from '../learn/index.ts'
 import { listChannels, type Project } from '../store/index.ts'
-import type { ChosenImage, ChosenWells } from './chosen-wells.ts'
+import { type ChosenImage, type ChosenWells, layoutColumnOf } from './chosen-wells.ts'
 import { classScaleNotices, classWells, leaveOutNotices } from './class-plan.ts'
 import type { DeskContext } from './context.ts'
 import { inputScale } from './input-scale.ts'
@@ -44,8 +44,11 @@ export async function plannedTraining(
     const said = classScaleNotices(parameters, scale)
     refusals.push(...said.refusals)
     warnings.push(...said.warnings)
-    if (refusals.length === 0)
-      refusals.push(...leaveOutNotices(project, parameters, { images: split.images, layoutVersion }))
+    if (refusals.length === 0) {
+      const left = leaveOutNotices(project, parameters, { images: split.images, layoutVersion })
+      refusals.push(...left.refusals)
+      warnings.push(...left.warnings)
+    }
   }
   const sides = sidesOf(chosen.classes, split.images)
   if (refusals.length === 0) refusals.push(...emptySides(chosen.classes, sides))
@@ -79,9 +82,10 @@ const labelled = ({ siteId, planes, label, group }: ChosenImage) => ({ name: Str
 /** Groups dealt out anew by the seed; an image knows its side. */
 function splitImages(
   { images }: ChosenWells,
-  { seed, splitBy }: LearnParameters,
+  { seed, splitBy: kept }: LearnParameters,
 ): { images: PlannedImage[]; refusals: Notice[] } {
   const few = classesInFewGroups(images)
+  const splitBy = layoutColumnOf(kept) ?? kept
   if (few.length > 0) return { images: [], refusals: [tooFewGroups(few, splitBy)] }
   const dealt = splitByGroup(images.map(labelled), { fractions: FRACTIONS, seed })
   return { images: images.map((image, i) => ({ ...image, split: dealt[i]!.split })), refusals: [] }

@@ -2,6 +2,7 @@
 import type { ClassParameters, LearnPlan, RareParameters } from '../contract/index.ts'
 import { checkpointPath, getMeta, listChannels, type Project } from '../store/index.ts'
 import type { BenchOptions, TrainedNetwork, TrainingOrigin } from '../work/index.ts'
+import { layoutColumnOf } from './chosen-wells.ts'
 import { evaluateClassifier } from './class-evaluation.ts'
 import { classChoiceOf, withGroups } from './class-plan.ts'
 import type { DeskContext } from './context.ts'
@@ -91,7 +92,7 @@ function inputOf({ project, runId, images, plan, at }: Begun, parameters: RarePa
       pixelSizeMicrons: pixel === undefined ? null : Number(pixel),
       downsample: plan.downsample,
       data: `${getMeta(project, 'name') ?? 'Project'}: ${[...plates].slice(0, 20).join(', ')}${plates.size > 20 ? ', …' : ''}`,
-      splitBy,
+      splitBy: layoutColumnOf(splitBy) ?? splitBy,
       dataLicence: isOfClasses ? parameters.dataLicence : null,
       licence: isOfClasses ? parameters.licence : null,
     },

@@ -44,7 +44,8 @@ export function detectorGraph(
 ): DetectorGraph {
   const { card } = model
   const network = readForImages(model.onnx, size)
-  const ends = { input: card.input.name, output: card.output.name, class: positiveClass(card) }
+  const { name: output, activation } = card.output
+  const ends = { input: card.input.name, output, activation, class: positiveClass(card) }
   const plain = saliencyNetwork(network, { ...ends, method: 'scores' })
   if (!isExplained) return { ...partsOf(plain), classMap: undefined }
   const map = classMapOf(plain.image.value, plain.scores)

@@ -39,6 +39,7 @@ export async function siteSaliency(input: SaliencyInput, tools: BenchTools): Pro
       ...(input.method === 'jacobian' && card.featureMap && { classMap: card.featureMap }),
       input: card.input.name,
       output: card.output.name,
+      activation: card.output.activation,
       run: { ...(tools.signal && { signal: tools.signal }) },
     })
     const { width, height } = input

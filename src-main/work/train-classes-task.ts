@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import {
+  besideFigures,
   type ClassChoice,
   type ClassifiedImage,
   type ClassRecipe,
@@ -12,7 +13,9 @@ import {
   leftOutFolds,
   type PoolingCurves,
   poolingCurves,
+  type ShuffledLabels,
   type SplitImage,
+  shuffledTest,
   trainClasses,
 } from '../learn/index.ts'
 import type { BenchTools } from './bench-tasks.ts'
@@ -39,6 +42,8 @@ export interface TrainedClasses extends TrainedNetwork {
   readonly classes: readonly string[]
   /** Validation and test images. */
   readonly scored: readonly ClassifiedImage[]
+  /** What is said of the test images against labels that are dealt out anew. */
+  readonly shuffled: ShuffledLabels
   /** Fewer than there are groups where training was stopped. */
   readonly leftOut: { readonly groups: readonly LeftOutGroup[]; readonly total: number } | null
   readonly curves: PoolingCurves
@@ -51,11 +56,14 @@ export const trainClassesTask = (input: TrainClassesInput, tools: BenchTools): P
     const recipe = classRecipe(choice)
     const own = await learning(input.checkpoint)
     const classifier = await trainClasses({ set, shelf, recipe, limit, seed, checkpoint: own.checkpoint }, own.tools)
-    const model = await classModel(classifier, { ...origin, set, shelf, recipe, choice, seed })
+    const shuffled = shuffledTest(classifier.scored, seed)
+    const beside = besideFigures(shuffled)
+    const model = await classModel(classifier, { ...origin, set, shelf, recipe, choice, seed, beside })
     return {
       ...handedOver(classifier, model),
       classes: set.classes,
       scored: classifier.scored,
+      shuffled,
       curves: await poolingCurves(recipe.pooling, classifier.weights),
       leftOut: await leavingOut(input, { ...open, recipe }, tools),
     }

@@ -39,7 +39,7 @@ async function step(): Promise<() => Promise<void>> {
     pooling: { kind: 'noisy-and' },
   })
   const targets = graph.input('targets', 'float32', scores.shape)
-  const loss = jointCrossEntropy({ odds, scores }, targets, graph.input('counts', 'float32', [4]))
+  const loss = jointCrossEntropy({ odds, scores }, { targets, weights: graph.input('counts', 'float32', [4]) })
   const { onnx, state: first } = trainingGraph({ layers, loss, optimizer: { name: 'adam' }, clip: 1 })
   const session = await openSession(onnx, { threads: 2 })
   const given: Record<string, Tensor> = {

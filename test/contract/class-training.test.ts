@@ -97,6 +97,8 @@ describe('a plan of classes', () => {
     expect(await codes({ downsample: 2 })).toEqual(['small-images'])
     expect(await codes({ crop: 40 })).toEqual(['small-images'])
     expect(await codes({ leaveOut: 'plate' })).toEqual(['empty-fold'])
+    expect(await codes({ splitBy: 'layout:nowhere' })).toEqual(['no-column'])
+    expect(await codes({ leaveOut: 'layout:role' })).toEqual(['empty-fold'])
     await label({ rare: [2, [2]], usual: [3, [2, 3, 4, 5, 6]], Usual: [5, [2, 3, 4]] })
     const plan = await running.client.learn.plan({ ...parameters, by: 'class', excluded: [] })
     expect(plan.refusals).toMatchObject([{ code: 'too-few-groups', examples: ['rare'] }])

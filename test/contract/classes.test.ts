@@ -1,32 +1,15 @@
 /** A classifier from a column of the layout, on the command line: trained on wells, judged on rows left out, applied, and read as any measurement. */
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { simulateScreen } from '../../src-main/simulate/index.ts'
+import { platescopeIn } from '../platescope.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const folder = temporaryFolder('classes')
 const project = join(folder, 'classes.platescope')
-const main = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url))
 
-interface Ended {
-  readonly code: number
-  readonly json: Record<string, unknown>
-  readonly told: string
-}
-
-async function platescope(...words: string[]): Promise<Ended> {
-  const env = { ...process.env, PLATESCOPE_SETTINGS: join(folder, 'settings') }
-  const ended = await promisify(execFile)(process.execPath, [main, ...words], { env }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),
-  )
-  const json = ended.stdout.trim().startsWith('{') ? (JSON.parse(ended.stdout) as Record<string, unknown>) : {}
-  return { code: ended.code, json, told: ended.stderr + ended.stdout }
-}
+const platescope = platescopeIn(folder)
 
 const TRAIN = ['train', 'classes', '--project', project, '--provider', 'cpu', '--epochs', '1', '--json']
 

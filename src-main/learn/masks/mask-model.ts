@@ -48,6 +48,8 @@ export async function maskModel(network: MaskNetwork, origin: MaskOrigin): Promi
       downsample: 1,
       receptiveField: 2 * unetReach(recipe.network) + 1,
       featureMap: null,
+      featureStride: null,
+      layers: null,
       sight: null,
       regions: null,
       masks: { head: recipe.head, stride, margin, diameterPixels: diameter, ...recipe.decoding },
