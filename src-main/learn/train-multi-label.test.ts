@@ -108,7 +108,7 @@ describe('a classifier of images with several classes', () => {
         expect(1 / (1 + Math.exp(-score))).toBeCloseTo(wanted[k]!, 5)
     }
     await session.release()
-  })
+  }, 240_000)
 
   it('is trained by its own name only', async () => {
     const training = { set, shelf, recipe, limit: { epochs: 1 }, seed: 1 }
