@@ -4,6 +4,7 @@ import { extname, resolve } from 'node:path'
 import { diskFault } from '../base/index.ts'
 import { PROVIDERS } from '../engine/index.ts'
 import {
+  CELL_REGION_DEFAULTS,
   type CellRegions,
   cellRegions,
   EXPLAIN_METHODS,
@@ -52,7 +53,7 @@ export const explainCommand: Command = {
     session.progress.end()
     await writeFloatTiff(out, found.map)
     if (mask === undefined) return outcome(found, out)
-    const cells = cellRegions(found.map)
+    const cells = cellRegions(found.map, CELL_REGION_DEFAULTS, found.isOfAll ? found.channels : [])
     await writeMask(mask, cells.mask)
     return outcome(found, out, { mask, cells })
   },

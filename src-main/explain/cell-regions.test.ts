@@ -176,3 +176,53 @@ describe('intersection over union', () => {
     expect(() => intersectionOverUnion(mask(1, 0, 0, 0, 0), other)).toThrow('5 × 1 and 1 × 5 pixels')
   })
 })
+
+describe('the looks of pixels', () => {
+  const { truth, strength } = discs(UNEQUAL)
+  const cells = maskOf(truth)
+  const FAINT = 0.15
+  /** Cells in a map that reaches a few pixels beyond them, as maps of sparse cells do. */
+  const halo = (): Raster => {
+    const wide = discs(UNEQUAL).strength
+    for (let y = 0; y < SIDE; y++)
+      for (let x = 0; x < SIDE; x++) {
+        const [left, top] = [STEP * (Math.floor(x / STEP) + 0.5), STEP * (Math.floor(y / STEP) + 0.5)]
+        const i = y * SIDE + x
+        if (wide[i] === 0 && Math.hypot(x - left, y - top) <= RADIUS + 5) wide[i] = FAINT
+      }
+    return grainy(wide)
+  }
+  /** Cells brighter than the background, under the camera's noise. */
+  const picture = (random = seededRandom(4)): Raster => ({
+    width: SIDE,
+    height: SIDE,
+    data: strength.map((value) => 100 + (value > 0 ? 60 : 0) + 12 * random.normal()),
+  })
+
+  it('take back what a map shows around cells', () => {
+    const map = halo()
+    const overlap = (mask: Mask): number => intersectionOverUnion(mask, cells)
+    const alone = overlap(cellRegions(map).mask)
+    const seen = overlap(cellRegions(map, CELL_REGION_DEFAULTS, [picture()]).mask)
+    expect(alone).toBeLessThan(0.65)
+    expect(seen).toBeGreaterThan(0.8)
+  })
+
+  it('do not depend on a channel’s scale or gamma, and count for nothing in a channel without any', () => {
+    const map = halo()
+    const plain = picture()
+    const bent: Raster = { ...plain, data: plain.data.map((value) => 1e-3 * value ** 1.5) }
+    const masks = [plain, bent].map(
+      (channel) => cellRegions(map, { ...CELL_REGION_DEFAULTS, sigma: 1 }, [channel]).mask,
+    )
+    expect(intersectionOverUnion(masks[0]!, masks[1]!)).toBeGreaterThan(0.95)
+    const flat: Raster = { ...plain, data: new Float32Array(SIDE * SIDE).fill(7) }
+    const unseen = cellRegions(map, CELL_REGION_DEFAULTS, [flat]).mask
+    expect(intersectionOverUnion(unseen, cellRegions(map).mask)).toBeGreaterThan(0.99)
+  })
+
+  it('are refused of another size', () => {
+    const channel: Raster = { width: 2, height: 2, data: new Float32Array(4) }
+    expect(() => cellRegions(halo(), CELL_REGION_DEFAULTS, [channel])).toThrow(/size/)
+  })
+})

@@ -1,6 +1,10 @@
-/** From a Jacobian map to the pixels of cells: smoothing, threshold, and belief propagation against noise. Kraus 2016, section 3.3. */
+/**
+ * From a Jacobian map to the pixels of cells: smoothing, threshold, and belief propagation against noise (Kraus 2016, section 3.3).
+ * Beyond the paper, pixels that look as those of the regions do, or as those outside, change sides: such maps have halos.
+ */
 import { Fault } from '../base/index.ts'
 import { gaussianBlur, histogramOf, type Mask, otsuThreshold, type Raster } from '../segmentation/index.ts'
+import { appearanceOdds, levelsOf } from './appearance.ts'
 import { type Beliefs, propagateBeliefs } from './belief-propagation.ts'
 import { type PeakThreshold, peakThreshold } from './regions.ts'
 
@@ -18,6 +22,8 @@ export interface CellRegionParameters {
   readonly most: number
   /** Half the log odds of two neighbours being alike rather than different. */
   readonly coupling: number
+  /** What the looks of a pixel weigh, where the image is given; 0 for nothing. */
+  readonly appearance: number
 }
 
 /** Outlines of cells, which such maps show most, stay sharp; belief propagation does the rest. */
@@ -27,7 +33,11 @@ export const CELL_REGION_DEFAULTS: CellRegionParameters = {
   slope: 2,
   most: 4,
   coupling: 1,
+  appearance: 2,
 }
+
+/** Regions and their looks are taken from one another so many times. */
+const ROUNDS = 6
 
 export interface CellRegions extends Omit<Beliefs, 'logOdds'> {
   readonly mask: Mask
@@ -37,10 +47,18 @@ export interface CellRegions extends Omit<Beliefs, 'logOdds'> {
 
 /**
  * The pixels that belong to cells rather than not, of a map whose values are 0 or more; values below 0 count as 0. A map without a value
- * above 0 has none. Throws a Fault `bad_argument` for a threshold that is not above 0, and as `propagateBeliefs` does.
+ * above 0 has none. `channels` are those of the image, of the map's size, where the looks of pixels are to count: cells of all kinds
+ * look unlike the background, but not those of one kind unlike others. Throws a Fault `bad_argument` for a threshold that is not above
+ * 0 and for channels of another size, and as `propagateBeliefs` does.
  */
-export function cellRegions(map: Raster, parameters: CellRegionParameters = CELL_REGION_DEFAULTS): CellRegions {
+export function cellRegions(
+  map: Raster,
+  parameters: CellRegionParameters = CELL_REGION_DEFAULTS,
+  channels: readonly Raster[] = [],
+): CellRegions {
   const { width, height } = map
+  if (channels.some((channel) => channel.width !== width || channel.height !== height))
+    throw new Fault('bad_argument', `The channels differ in size from the map of ${width} × ${height} pixels.`)
   const smooth = gaussianBlur(map, parameters.sigma)
   if (!smooth.data.some((value) => value > 0)) {
     const mask = { width, height, data: new Uint8Array(width * height) }
@@ -49,11 +67,24 @@ export function cellRegions(map: Raster, parameters: CellRegionParameters = CELL
   const threshold = thresholdOf(smooth, parameters.threshold)
   if (!(threshold > 0 && Number.isFinite(threshold)))
     throw new Fault('bad_argument', `The threshold of the map is ${threshold}; it must be above 0.`)
+  const { coupling, appearance, most } = parameters
   const unary = logOddsOf(smooth, threshold, parameters)
-  const { logOdds, ...facts } = propagateBeliefs(unary, { coupling: parameters.coupling, tolerance: TOLERANCE })
+  let found = settled(unary, coupling)
+  if (channels.length === 0 || appearance === 0) return { ...found, threshold }
+  const levels = levelsOf(channels)
+  for (let round = 0; round < ROUNDS; round++) {
+    const looks = appearanceOdds(levels, found.mask, most)
+    found = settled({ width, height, data: unary.data.map((odds, i) => odds + appearance * looks[i]!) }, coupling)
+  }
+  return { ...found, threshold }
+}
+
+function settled(unary: Raster, coupling: number): Omit<CellRegions, 'threshold'> {
+  const { logOdds, ...facts } = propagateBeliefs(unary, { coupling, tolerance: TOLERANCE })
+  const { width, height } = unary
   const data = new Uint8Array(width * height)
   for (let i = 0; i < data.length; i++) data[i] = logOdds.data[i]! > 0 ? 1 : 0
-  return { mask: { width, height, data }, threshold, ...facts }
+  return { mask: { width, height, data }, ...facts }
 }
 
 /** In log odds: far less than what decides a pixel. */

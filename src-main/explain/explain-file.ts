@@ -5,6 +5,7 @@ import { Fault, systemCode } from '../base/index.ts'
 import { floats, outlineOnnx, type Tensor } from '../graph/index.ts'
 import { downsample, type Plane, type PlaneAddress, readImageInfo, readPlane } from '../image/index.ts'
 import { type ModelCard, readModel } from '../model/index.ts'
+import type { Raster } from '../segmentation/index.ts'
 import { type ExplainOptions, type Explanation, explain } from './explain-images.ts'
 import { declaredChannels } from './layout.ts'
 
@@ -28,6 +29,8 @@ export interface FileExplanation extends Explanation {
   readonly classes: readonly string[]
   /** Whether the map is of all classes together. */
   readonly isOfAll: boolean
+  /** As stored, by channel. */
+  readonly channels: readonly Raster[]
 }
 
 /**
@@ -53,7 +56,8 @@ export async function explainFile(request: FileRequest): Promise<FileExplanation
   const { width, height } = planes[0]!
   const isSame = found!.map.width === width && found!.map.height === height
   const map = isSame ? found!.map : enlarged(found!.map, width, height)
-  return { ...found!, map, classes, isOfAll: chosen === ALL_CLASSES }
+  const channels = planes.map(({ data }) => ({ width, height, data: Float32Array.from(data) }))
+  return { ...found!, map, classes, isOfAll: chosen === ALL_CLASSES, channels }
 }
 
 interface OpenModel {

@@ -1,6 +1,6 @@
 /** Which class each part of a site shows, and which class each of its cells carries, by a classifier's Jacobian maps. */
 import { Fault } from '../base/index.ts'
-import { cellRegions, classJacobians, classRegions, shareByClass } from '../explain/index.ts'
+import { CELL_REGION_DEFAULTS, cellRegions, classJacobians, classRegions, shareByClass } from '../explain/index.ts'
 import { floats } from '../graph/index.ts'
 import { decodeLabels, downsample } from '../image/index.ts'
 import { type ChannelAddress, normalisedImage, openImageDecoder } from '../learn/index.ts'
@@ -43,7 +43,10 @@ export async function siteClassRegions(input: ClassRegionsInput, tools: BenchToo
         run: { ...(tools.signal && { signal: tools.signal }) },
       },
     )
-    const { classes, pixels: counts } = classRegions(maps, cellRegions(together(maps)).mask)
+    const { classes, pixels: counts } = classRegions(
+      maps,
+      cellRegions(together(maps), CELL_REGION_DEFAULTS, channelsOf(pixels, image)).mask,
+    )
     const { width, height } = input
     const area = counts.reduce((sum, count) => sum + count, 0)
     return {
@@ -61,6 +64,17 @@ export async function siteClassRegions(input: ClassRegionsInput, tools: BenchToo
     await decoder.close()
   }
 }
+
+/** Of an image [channel, y, x]. */
+const channelsOf = (
+  pixels: Float32Array,
+  { channels, width, height }: { channels: number; width: number; height: number },
+): Raster[] =>
+  Array.from({ length: channels }, (_, i) => ({
+    width,
+    height,
+    data: pixels.subarray(i * width * height, (i + 1) * width * height),
+  }))
 
 /** The sum of all maps: a cell of any class is a cell. */
 function together(maps: readonly Raster[]): Raster {
