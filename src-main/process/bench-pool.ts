@@ -5,6 +5,7 @@ import type { Benches, BenchName, BenchOptions, BenchTaskName } from '../work/in
 import type { BenchOrder, BenchReply } from './bench-messages.ts'
 import { KEEPS_FREED_MEMORY } from './freed-memory.ts'
 import { revivedFault } from './sent-fault.ts'
+import { tellProcess } from './tell-process.ts'
 
 export interface BenchPoolOptions {
   /** A bench without work ends after so many milliseconds; a minute unless told. */
@@ -168,7 +169,7 @@ function hold({ child }: Bench, isHeld: boolean): void {
 
 function tell({ child }: Bench, order: BenchOrder): void {
   // A bench that is gone answers by its exit.
-  if (child.connected) child.send(order, () => undefined)
+  tellProcess(child, order)
 }
 
 const cancelled = (): Fault => new Fault('cancelled', 'Cancelled.')

@@ -2,6 +2,7 @@
 import { BENCH_TASKS, type BenchTaskName, type BenchTools, type Wish } from '../work/index.ts'
 import type { BenchOrder, BenchReply } from './bench-messages.ts'
 import { sentFault, sparingly } from './sent-fault.ts'
+import { tellProcess } from './tell-process.ts'
 
 interface Running {
   readonly controller: AbortController
@@ -54,5 +55,5 @@ async function perform({ id, name, input }: Extract<BenchOrder, { type: 'task' }
 }
 
 function reply(message: BenchReply): void {
-  if (process.connected) process.send?.(message)
+  tellProcess(process, message)
 }

@@ -1,6 +1,7 @@
 /** The desk under a headless host: many connections over the one channel of a forked process. */
 import type { Desk } from '../service/index.ts'
 import type { DeskMessage, HostMessage } from './desk-messages.ts'
+import { tellProcess } from './tell-process.ts'
 import { createVirtualPort, type VirtualPort } from './virtual-ports.ts'
 
 /** How a desk is reached, whoever its host is. */
@@ -15,7 +16,7 @@ export interface DeskAttachment {
 export function attachToHost(shutDown: () => Promise<void>): DeskAttachment {
   const connections = new Map<number, VirtualPort>()
   const send = (message: DeskMessage): void => {
-    if (process.connected) process.send?.(message)
+    tellProcess(process, message)
   }
   const open = (connection: number): VirtualPort => {
     const port = createVirtualPort(

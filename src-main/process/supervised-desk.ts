@@ -1,6 +1,7 @@
 /** Keeps a desk process running: starts it, relays connections, restarts it when it dies. */
 import { type ChildProcess, fork } from 'node:child_process'
 import type { ChannelKind, DeskArguments, DeskMessage, HostMessage } from './desk-messages.ts'
+import { tellProcess } from './tell-process.ts'
 
 export interface SupervisedDesk {
   /** Resolves when the desk has opened its project; rejects with its message when it could not. */
@@ -90,9 +91,7 @@ export function superviseDesk(deskUrl: URL, facts: DeskArguments): SupervisedDes
     else process.stderr.write('The desk process ended too often; it is not started again.\n')
   }
 
-  function tell(message: HostMessage): void {
-    if (child.connected) child.send(message)
-  }
+  const tell = (message: HostMessage): boolean => tellProcess(child, message)
 
   return {
     ready,
@@ -101,7 +100,9 @@ export function superviseDesk(deskUrl: URL, facts: DeskArguments): SupervisedDes
       connections.set(connection, { receive: receiveData, onGone })
       tell({ type: 'connect', connection, channel })
       return {
-        send: (data) => tell({ type: 'message', connection, data }),
+        send: (data) => {
+          tell({ type: 'message', connection, data })
+        },
         close: () => {
           connections.delete(connection)
           tell({ type: 'disconnect', connection })
@@ -112,13 +113,15 @@ export function superviseDesk(deskUrl: URL, facts: DeskArguments): SupervisedDes
       const request = next++
       return new Promise((resolve) => {
         questions.set(request, resolve)
-        tell({ type: 'which-file', request, jobId })
+        if (tell({ type: 'which-file', request, jobId })) return
+        questions.delete(request)
+        resolve(null)
       })
     },
     async close() {
       closing = true
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-      if (child.exitCode !== null || !child.connected) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       tell({ type: 'close' })
       const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await ended
