@@ -203,9 +203,26 @@ describe('the looks of pixels', () => {
     const map = halo()
     const overlap = (mask: Mask): number => intersectionOverUnion(mask, cells)
     const alone = overlap(cellRegions(map).mask)
-    const seen = overlap(cellRegions(map, CELL_REGION_DEFAULTS, [picture()]).mask)
+    const seen = overlap(cellRegions(map, { ...CELL_REGION_DEFAULTS, lean: 0 }, [picture()]).mask)
     expect(alone).toBeLessThan(0.65)
     expect(seen).toBeGreaterThan(0.8)
+  })
+
+  it('lean towards cells, whose faint rims look nearly as the background does', () => {
+    const rimmed = picture()
+    const distance = (i: number): number =>
+      Math.hypot(((i % SIDE) % STEP) - STEP / 2, (Math.floor(i / SIDE) % STEP) - STEP / 2)
+    const random = seededRandom(6)
+    for (let i = 0; i < rimmed.data.length; i++)
+      if (strength[i]! > 0 && distance(i) > RADIUS - 3) rimmed.data[i] = 106 + 12 * random.normal()
+    const map = grainy(strength.map((value, i) => (distance(i) > RADIUS - 3 ? value / 10 : value)))
+    const overlap = (lean: number): number =>
+      intersectionOverUnion(cellRegions(map, { ...CELL_REGION_DEFAULTS, lean }, [rimmed]).mask, cells)
+    expect(overlap(1)).toBeGreaterThan(overlap(0))
+    const [upright, leaning] = [0, 2].map(
+      (lean) => cellRegions(map, { ...CELL_REGION_DEFAULTS, lean }, [rimmed]).mask.data,
+    )
+    expect(leaning!.every((inside, i) => inside >= upright![i]!)).toBe(true)
   })
 
   it('do not depend on a channel’s scale or gamma, and count for nothing in a channel without any', () => {

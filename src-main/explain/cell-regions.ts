@@ -24,6 +24,11 @@ export interface CellRegionParameters {
   readonly coupling: number
   /** What the looks of a pixel weigh, where the image is given; 0 for nothing. */
   readonly appearance: number
+  /**
+   * Log odds of a cell that every pixel is given where looks count: the faint rims of cells look nearly as the background does. It
+   * counts as much as looks tell at most, so for nothing where all pixels look alike.
+   */
+  readonly lean: number
 }
 
 /** Outlines of cells, which such maps show most, stay sharp; belief propagation does the rest. */
@@ -34,6 +39,7 @@ export const CELL_REGION_DEFAULTS: CellRegionParameters = {
   most: 4,
   coupling: 1,
   appearance: 2,
+  lean: 1,
 }
 
 /** Regions and their looks are taken from one another so many times. */
@@ -67,14 +73,18 @@ export function cellRegions(
   const threshold = thresholdOf(smooth, parameters.threshold)
   if (!(threshold > 0 && Number.isFinite(threshold)))
     throw new Fault('bad_argument', `The threshold of the map is ${threshold}; it must be above 0.`)
-  const { coupling, appearance, most } = parameters
+  const { coupling, appearance, most, lean } = parameters
   const unary = logOddsOf(smooth, threshold, parameters)
   let found = settled(unary, coupling)
   if (channels.length === 0 || appearance === 0) return { ...found, threshold }
   const levels = levelsOf(channels)
   for (let round = 0; round < ROUNDS; round++) {
     const looks = appearanceOdds(levels, found.mask, most)
-    found = settled({ width, height, data: unary.data.map((odds, i) => odds + appearance * looks[i]!) }, coupling)
+    const told = lean * looks.reduce((largest, odds) => Math.max(largest, Math.abs(odds) / most), 0)
+    found = settled(
+      { width, height, data: unary.data.map((odds, i) => odds + told + appearance * looks[i]!) },
+      coupling,
+    )
   }
   return { ...found, threshold }
 }
