@@ -34,7 +34,7 @@ export const reproduceCommand: Command = {
     images: { kind: 'value', help: 'images of each set; 4,000 unless told, as in the paper; of mil 480' },
     cells: { kind: 'value', help: 'mil: folder of class folders with pictures of single cells' },
     classes: { kind: 'value', help: 'mil: six classes unless told' },
-    crop: { kind: 'value', help: 'mil: side of the squares that training sees, pixels' },
+    crop: { kind: 'value', help: 'mil: side of the squares that training sees of bags, pixels; 256 unless told' },
   },
   async run(args, session) {
     if (args.words[0] === 'mil') return reproduceMilOf(args, session)

@@ -11,7 +11,7 @@ import { readModel, type StoredModel, writeModel } from '../model/index.ts'
 import { simulateBags } from '../simulate/index.ts'
 import { cutCells } from './cell-crops.ts'
 import { classModel } from './class-model.ts'
-import { type ClassRecipe, classRecipe, cropOf } from './class-recipe.ts'
+import { type ClassRecipe, cropOf } from './class-recipe.ts'
 import { openImageShelf } from './image-shelf.ts'
 import { judgedCandidate, type MilRow, type Opened } from './judge-mil.ts'
 import type { LabelledSet } from './labelled-image.ts'
@@ -36,7 +36,7 @@ export interface MilRequest {
   readonly minutes?: number | undefined
   /** Passes over the bags of each network, in place of minutes; the network of single cells sees as many pixels. */
   readonly epochs?: number | undefined
-  /** Side of the squares that training sees of bags, pixels. */
+  /** Side of the squares that training sees of bags, pixels; 256 unless told. */
   readonly crop?: number | undefined
   readonly programVersion: string
 }
@@ -138,7 +138,7 @@ async function trainedOnce(
   const model = await classModel(classifier, {
     ...images,
     name: `Bags of cells, ${name}`,
-    choice: { pooling, crop: request.crop },
+    choice: { pooling, crop: recipe.crop },
     recipe,
     seed: request.seed,
     channels: [{ name: 'grey', meaning: 'bags of real single cells' }],
@@ -170,7 +170,7 @@ function limitOf(
   if (!candidate.isOnCells) return { epochs }
   const training = ({ images }: LabelledSet): number => images.filter(({ split }) => split === 'train').length
   const { width, height } = cropOf(recipeOf(candidate, crop), shelf.smallest)
-  const seen = cropOf(classRecipe({ pooling: candidate.pooling, crop }), shelf.smallest)
+  const seen = cropOf(recipeOf({ ...candidate, isOnCells: false }, crop), shelf.smallest)
   const pixels = epochs * training(bags) * seen.width * seen.height
   return { epochs: pixels / (training(cells) * width * height) }
 }
