@@ -1,5 +1,6 @@
 /** What every training from labels on wells is given and tells, whatever the network. */
 import { z } from 'zod'
+import { Uint16Column, Uint32Column } from './columns.ts'
 import { Id, MaybeNumber, Notice, Role } from './common.ts'
 import { PlaneChoice, RunSummary } from './runs.ts'
 
@@ -41,6 +42,9 @@ export const LearnPlan = z.object({
       counts: z.array(z.object({ wells: z.number(), images: z.number() })),
     }),
   ),
+  /** Wells that have a class, and its number for each; columns run in parallel. */
+  wellIds: Uint32Column,
+  wellClasses: Uint16Column,
   /** Of the network's input. */
   inputWidth: z.number(),
   inputHeight: z.number(),

@@ -57,6 +57,7 @@ export async function plannedTraining(
     plan: {
       classes: [...chosen.classes],
       sides,
+      ...wellsByClass(chosen),
       inputWidth: scale?.width ?? 0,
       inputHeight: scale?.height ?? 0,
       downsample: scale?.downsample ?? parameters.downsample ?? 1,
@@ -119,6 +120,11 @@ function tooFewGroups(few: readonly FewGroups[], splitBy: string): Notice {
   }
 }
 
+function wellsByClass({ classes, images }: ChosenWells): Pick<LearnPlan, 'wellIds' | 'wellClasses'> {
+  const labels = new Map(images.map(({ wellId, label }) => [wellId, classes.indexOf(label)]))
+  return { wellIds: Uint32Array.from(labels.keys()), wellClasses: Uint16Array.from(labels.values()) }
+}
+
 function sidesOf(classes: readonly string[], images: readonly PlannedImage[]): LearnPlan['sides'] {
   const wells = new Map<string, Set<number>>()
   const counts = new Map<string, number>()
@@ -163,5 +169,15 @@ function fewWells(sides: LearnPlan['sides']): Notice[] {
 
 const refused = (refusals: Notice[]): PlannedTraining => ({
   images: [],
-  plan: { classes: [], sides: [], inputWidth: 0, inputHeight: 0, downsample: 1, refusals, warnings: [] },
+  plan: {
+    classes: [],
+    sides: [],
+    wellIds: new Uint32Array(),
+    wellClasses: new Uint16Array(),
+    inputWidth: 0,
+    inputHeight: 0,
+    downsample: 1,
+    refusals,
+    warnings: [],
+  },
 })

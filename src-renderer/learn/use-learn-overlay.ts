@@ -15,6 +15,7 @@ import {
   type WellValue,
 } from '../stores/index.ts'
 import { CLASS_LOOKS } from './choose-form.ts'
+import { classLook } from './class-look.ts'
 
 export function useLearnOverlay() {
   const learning = useLearning()
@@ -32,7 +33,7 @@ export function useLearnOverlay() {
 
   /** A training shows the wells that it has, whatever is being chosen for the next. */
   const chosen = computed(() =>
-    learning.step === 'train' && learning.run
+    learning.step === 'train' && learning.run && learning.task === 'rare'
       ? (learning.run.parameters as Pick<RareParameters, ClassSide>)
       : learning.parameters,
   )
@@ -56,6 +57,42 @@ export function useLearnOverlay() {
     }
     return result
   })
+  /** Wells of each class: by the plan while they are chosen, as they were called by networks that had not seen them once they are judged. */
+  const labelled = computed(() => {
+    const { plan } = learning
+    const of = new Map(plan ? Array.from(plan.wellIds, (id, i) => [id, plan.wellClasses[i]!]) : [])
+    const result = new Map<number, ReadonlyMap<string, WellClass>>()
+    for (const [plateId, wells] of plates.wellsByPlate) {
+      const found = [...wells].flatMap(([key, { id }]) => {
+        const index = of.get(id)
+        return index === undefined ? [] : [[key, classLook(plan!.classes[index]!, index)] as const]
+      })
+      result.set(plateId, new Map(found))
+    }
+    return result
+  })
+  const called = computed(() => {
+    const result = new Map<number, Map<string, WellClass>>()
+    for (const well of learning.classEvaluation?.wells ?? []) {
+      if (well.split === 'train' && !learning.classEvaluation?.leftOut) continue
+      const plate = result.get(well.plateId) ?? new Map<string, WellClass>()
+      plate.set(placeKey(well), classLook(learning.classEvaluation!.classes[well.called]!, well.called))
+      result.set(well.plateId, plate)
+    }
+    return result
+  })
+  function classOverlay(): MapOverlay | undefined {
+    const { step, plan, classEvaluation } = learning
+    if (step === 'choose' && plan)
+      return { title: 'Classes to learn', classes: labelled.value, legend: plan.classes.map(classLook) }
+    if (step === 'judge' && classEvaluation)
+      return {
+        title: 'Called, wells not trained on',
+        classes: called.value,
+        legend: classEvaluation.classes.map(classLook),
+      }
+    return undefined
+  }
   // Wells that were picked on other plates need those plates' wells.
   watch(
     () => [learning.step, project.plates.length] as const,
@@ -67,6 +104,7 @@ export function useLearnOverlay() {
 
   return computed<MapOverlay | undefined>(() => {
     const { step, brush } = learning
+    if (learning.task === 'classes') return classOverlay()
     if ((step === 'choose' || step === 'train') && chosen.value)
       return {
         title: brush ? (brush === 'none' ? 'Rubbing out classes' : `Painting ${brush} wells`) : 'Wells to learn from',

@@ -2,7 +2,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type {
-  LearnPlan,
+  ClassEvaluation,
+  ClassParameters,
+  LearnParameters,
   ModelSummary,
   OfferedModel,
   RareEvaluation,
@@ -11,6 +13,8 @@ import type {
   TrainingView,
 } from '../../src-main/contract/index.ts'
 import { client } from '../link/index.ts'
+import { askedPlan } from './asked-plan.ts'
+import { useClassChoice } from './class-choice.ts'
 import { type ClassSide, withWells } from './class-wells.ts'
 import { useMessages } from './messages.ts'
 import { useProject } from './project.ts'
@@ -18,18 +22,27 @@ import { useRuns } from './runs.ts'
 
 export type LearnStep = 'choose' | 'train' | 'judge' | 'evidence' | 'models'
 
+/** A detector of one phenotype, or a classifier of several. */
+export type LearnTask = 'rare' | 'classes'
+
+const taskOf = (run: RunSummary): LearnTask => (run.parameters.task === 'classes' ? 'classes' : 'rare')
+
 export const useLearning = defineStore('learning', () => {
   const project = useProject()
   const runs = useRuns()
   const messages = useMessages()
 
+  const classChoice = useClassChoice()
+
+  const task = ref<LearnTask>('rare')
   const step = ref<LearnStep>('choose')
   /** What the next training will use. */
   const parameters = shallowRef<RareParameters>()
   /** `none`: the project has nothing to learn from yet. */
   const prepared = ref<'not-asked' | 'asking' | 'ready' | 'none'>('not-asked')
-  const plan = shallowRef<LearnPlan>()
-  const planProblem = ref<string>()
+  const { plan: rarePlan, problem: rareProblem, ask } = askedPlan(parameters)
+  const plan = computed(() => (task.value === 'rare' ? rarePlan.value : classChoice.plan))
+  const planProblem = computed(() => (task.value === 'rare' ? rareProblem.value : classChoice.planProblem))
   const starting = ref(false)
   /** Wells that are clicked go to this class, or to none. */
   const brush = ref<ClassSide | 'none'>()
@@ -38,13 +51,16 @@ export const useLearning = defineStore('learning', () => {
   const run = computed(() => (runId.value === undefined ? undefined : runs.byId.get(runId.value)))
   const training = shallowRef<TrainingView>()
   const evaluation = shallowRef<RareEvaluation>()
+  const classEvaluation = shallowRef<ClassEvaluation>()
   const evaluationProblem = ref<string>()
   const models = shallowRef<readonly ModelSummary[]>([])
   /** What comes with the program and is not in the project. */
   const offered = shallowRef<readonly OfferedModel[]>([])
   const predictionId = ref<number>()
   const prediction = computed(() => (predictionId.value === undefined ? undefined : runs.byId.get(predictionId.value)))
-  const modelId = computed(() => evaluation.value?.modelId ?? training.value?.modelId ?? undefined)
+  const modelId = computed(
+    () => (evaluation.value ?? classEvaluation.value)?.modelId ?? training.value?.modelId ?? undefined,
+  )
   /** Applications of the open detector, newest first. */
   const applied = computed(() =>
     runs.predictions.filter((entry) => modelId.value !== undefined && entry.parameters.modelId === modelId.value),
@@ -58,7 +74,7 @@ export const useLearning = defineStore('learning', () => {
     try {
       const found = project.summary ? await client.learn.defaults() : null
       if (path !== project.summary?.path) return
-      const rare = runs.trainings.find((run) => run.parameters.task !== 'classes')
+      const rare = runs.trainings.find((run) => taskOf(run) === 'rare')
       const last = defaults ? undefined : (rare?.parameters as RareParameters | undefined)
       parameters.value = (found && last) ?? found ?? undefined
       prepared.value = found ? 'ready' : 'none'
@@ -76,32 +92,18 @@ export const useLearning = defineStore('learning', () => {
     if (parameters.value) parameters.value = withWells(parameters.value, wellIds, side)
   }
 
-  let plans = 0
-  /** Asks what training would use; only the newest question counts. */
-  async function planAnew(): Promise<void> {
-    const number = ++plans
-    const asked = parameters.value
-    if (!asked) {
-      plan.value = undefined
-      return
-    }
-    try {
-      const found = await client.learn.plan(asked)
-      if (number !== plans) return
-      plan.value = found
-      planProblem.value = undefined
-    } catch (error) {
-      if (number !== plans) return
-      plan.value = undefined
-      planProblem.value = error instanceof Error ? error.message : String(error)
-    }
+  /** The choices of a training once more, to be changed. */
+  function chooseAs({ parameters: given }: RunSummary): void {
+    if (given.task === 'classes') classChoice.parameters = given as ClassParameters
+    else parameters.value = given as RareParameters
   }
 
   async function start(): Promise<void> {
-    if (!parameters.value || starting.value) return
+    const wanted: LearnParameters | undefined = task.value === 'rare' ? parameters.value : classChoice.parameters
+    if (!wanted || starting.value) return
     starting.value = true
     try {
-      const begun = await client.learn.start(parameters.value)
+      const begun = await client.learn.start(wanted)
       runs.adoptRun(begun)
       open(begun.id, 'train')
       brush.value = undefined
@@ -112,17 +114,37 @@ export const useLearning = defineStore('learning', () => {
     }
   }
 
-  /** Shows a training; without a step, the one that fits how it stands. */
-  function open(id: number, to?: LearnStep): void {
+  /** Nothing of another training stays in sight. */
+  function show(id: number | undefined): void {
     if (id !== runId.value) {
       training.value = undefined
       evaluation.value = undefined
+      classEvaluation.value = undefined
       evaluationProblem.value = undefined
       predictionId.value = undefined
     }
     runId.value = id
+  }
+
+  /** Shows a training; without a step, the one that fits how it stands. */
+  function open(id: number, to?: LearnStep): void {
+    show(id)
     const found = runs.byId.get(id)
+    if (found) task.value = taskOf(found)
     step.value = to ?? (found?.status === 'done' ? 'judge' : 'train')
+  }
+
+  /** Turns to the other task: to its newest training, or to choosing what the first one learns from. */
+  function turnTo(other: LearnTask): void {
+    if (other === task.value) return
+    task.value = other
+    brush.value = undefined
+    const newest = runs.trainings.find((run) => taskOf(run) === other)
+    if (newest) open(newest.id)
+    else {
+      show(undefined)
+      step.value = 'choose'
+    }
   }
 
   async function wish(what: 'go' | 'pause' | 'stop'): Promise<void> {
@@ -145,11 +167,12 @@ export const useLearning = defineStore('learning', () => {
 
   async function judge(): Promise<void> {
     const id = runId.value
-    if (id === undefined || evaluation.value) return
+    if (id === undefined || evaluation.value || classEvaluation.value) return
     try {
       const found = await client.learn.evaluation({ runId: id })
-      if (id !== runId.value || found.task !== 'rare') return
-      evaluation.value = found
+      if (id !== runId.value) return
+      if (found.task === 'rare') evaluation.value = found
+      else classEvaluation.value = found
       evaluationProblem.value = undefined
     } catch (error) {
       if (id === runId.value) evaluationProblem.value = error instanceof Error ? error.message : String(error)
@@ -180,25 +203,20 @@ export const useLearning = defineStore('learning', () => {
     step.value = 'choose'
     parameters.value = undefined
     prepared.value = 'not-asked'
-    plan.value = undefined
     brush.value = undefined
-    runId.value = undefined
-    training.value = undefined
-    evaluation.value = undefined
-    predictionId.value = undefined
+    show(undefined)
     models.value = []
     offered.value = []
   }
 
   watch(() => project.summary?.path, forget)
-  watch(parameters, planAnew)
   watch(
     () => project.summary?.layoutVersion,
-    () => (prepared.value === 'none' ? void prepare() : void planAnew()),
+    () => (prepared.value === 'none' ? void prepare() : void ask()),
   )
   // Whoever comes back finds the newest training where it stands.
   watch(
-    () => runs.trainings.find((run) => run.parameters.task !== 'classes')?.id,
+    () => runs.trainings[0]?.id,
     (newest) => newest !== undefined && runId.value === undefined && open(newest),
     { immediate: true },
   )
@@ -209,6 +227,7 @@ export const useLearning = defineStore('learning', () => {
   watch([applied, predictionId], () => (predictionId.value ??= applied.value[0]?.id), { immediate: true })
 
   return {
+    task,
     step,
     parameters,
     prepared,
@@ -220,6 +239,7 @@ export const useLearning = defineStore('learning', () => {
     run,
     training,
     evaluation,
+    classEvaluation,
     evaluationProblem,
     models,
     offered,
@@ -230,8 +250,10 @@ export const useLearning = defineStore('learning', () => {
     prepare,
     set,
     pick,
+    chooseAs,
     start,
     open,
+    turnTo,
     wish,
     look,
     judge,
